@@ -1,0 +1,133 @@
+// What Swift cannot call: variadic functions, macros, and system calls without a wrapper in libc.
+// Each shim returns what the kernel returns, -1 with errno set; Sources/Glowplug/Linux/Linux.swift
+// is its only caller. All C modules define _GNU_SOURCE first, or ordinary builds refuse to import
+// two of them together.
+#pragma once
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/mount.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+// Seconds since 1970 of this build; a clock before it is wrong. The build passes the real value.
+#ifndef GLOWPLUG_BUILD_TIME
+#define GLOWPLUG_BUILD_TIME 1795392000 /* 2026-11-23 */
+#endif
+static const int64_t glowplug_build_time = GLOWPLUG_BUILD_TIME;
+
+// errno is a macro over a function call.
+static inline int glowplug_errno(void) { return errno; }
+
+// Neither glibc 2.36 nor musl 1.2 wraps openat2(2), Linux 5.6.
+static inline int glowplug_openat2(int folder, const char *path, uint64_t flags, uint64_t mode,
+                                   uint64_t resolve) {
+  struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+  return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+// 1 where the descriptor is the root of a mount, 0 where not: statx(2), Linux 5.8. musl 1.2.3 has
+// no struct statx; it has 256 bytes, of which the second 8 are stx_attributes.
+static inline int glowplug_is_mount_root(int descriptor) {
+  uint64_t status[32] = {0};
+  if (syscall(SYS_statx, descriptor, "", AT_EMPTY_PATH, 0, status) != 0)
+    return -1;
+  return (status[1] & 0x2000 /* STATX_ATTR_MOUNT_ROOT */) != 0;
+}
+
+// Changes the read-only flag of the file system that the descriptor is the mount root of, and no
+// other option of it: fspick(2) and fsconfig(2), Linux 5.2. <linux/mount.h> clashes with libc's
+// <sys/mount.h>, so its constants stand here by value.
+static inline int glowplug_set_filesystem_read_only(int root, int read_only) {
+  int context = (int)syscall(SYS_fspick, root, "", 1 | 8 /* FSPICK_CLOEXEC, FSPICK_EMPTY_PATH */);
+  if (context < 0)
+    return -1;
+  long result = syscall(SYS_fsconfig, context, 0 /* FSCONFIG_SET_FLAG */,
+                        read_only ? "ro" : "rw", NULL, 0);
+  if (result == 0)
+    result = syscall(SYS_fsconfig, context, 7 /* FSCONFIG_CMD_RECONFIGURE */, NULL, NULL, 0);
+  int code = errno;
+  close(context);
+  errno = code;
+  return (int)result;
+}
+
+// Takes the read-only flag from one mount, and touches no other flag: mount_setattr(2), Linux 5.12.
+static inline int glowplug_make_mount_writable(int root) {
+  struct {
+    uint64_t set, clear, propagation, user_namespace;
+  } attributes = {.clear = 1 /* MOUNT_ATTR_RDONLY */};
+  return (int)syscall(SYS_mount_setattr, root, "", AT_EMPTY_PATH, &attributes, sizeof attributes);
+}
+
+// Leaves the caller's mount namespace; no later mount is seen outside. The constants are an enum in
+// glibc and macros in musl, so Swift sees two types.
+static inline int glowplug_leave_mount_namespace(void) {
+  if (unshare(CLONE_NEWNS) != 0)
+    return -1;
+  return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
+static inline int glowplug_detach_mount(const char *path) {
+  return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+}
+
+// fcntl(2) is variadic.
+static inline int glowplug_duplicate(int descriptor) {
+  return fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+}
+
+// A flexible array at the end of struct dirent is a tuple to Swift.
+static inline const char *glowplug_next_name(DIR *folder) {
+  struct dirent *entry = readdir(folder);
+  return entry ? entry->d_name : NULL;
+}
+
+// A socket with the kernel's own uevents: multicast group 1 (the kernel's; udev's is 2).
+static inline int glowplug_open_uevents(void) {
+  int descriptor = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                          NETLINK_KOBJECT_UEVENT);
+  if (descriptor < 0)
+    return -1;
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+  if (bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
+    int code = errno;
+    close(descriptor);
+    errno = code;
+    return -1;
+  }
+  return descriptor;
+}
+
+// One uevent; its length, or 0 for a message that did not come from the kernel (port 0).
+static inline ssize_t glowplug_receive_uevent(int descriptor, void *buffer, size_t size) {
+  struct sockaddr_nl sender = {0};
+  socklen_t length = sizeof sender;
+  ssize_t count = recvfrom(descriptor, buffer, size, 0, (struct sockaddr *)&sender, &length);
+  return count > 0 && sender.nl_pid != 0 ? 0 : count;
+}
+
+// Linux 5.6 has GRND_INSECURE: never blocks, not even before the pool is ready. Older: urandom's.
+static inline ssize_t glowplug_random(void *buffer, size_t size) {
+  return getrandom(buffer, size, 4 /* GRND_INSECURE */);
+}

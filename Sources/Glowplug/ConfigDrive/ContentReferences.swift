@@ -1,0 +1,28 @@
+/// The files below `openstack/content` that the meta data names: injected files and Debian's network
+/// template.
+struct ContentReferences: Equatable {
+  /// Paths on the drive, each once, in the order of the meta data.
+  private(set) var paths: [ByteString] = []
+
+  init(_ metaData: borrowing JSON) {
+    if let list = metaData.member("files") {
+      for index in 0..<list.length { add(list.element(index)) }
+    }
+    if let network = metaData.member("network_config") { add(network) }
+  }
+
+  private mutating func add(_ entry: borrowing JSON) {
+    if let path = ContentReferences.path(of: entry), !paths.contains(path) { paths.append(path) }
+  }
+
+  /// The path on the drive of `{"content_path": "/content/0000"}`; nil for anything that leads
+  /// elsewhere: cloud-init joins the pieces as they are, `..` too.
+  static func path(of entry: borrowing JSON) -> ByteString? {
+    guard let named = entry.member("content_path")?.string else { return nil }
+    let parts = named.pathComponents
+    guard parts.count == 2, parts[0] == "content", parts[1] != "..",
+      !parts[1].contains(byte: 0)
+    else { return nil }
+    return "openstack/content/" + parts[1]
+  }
+}

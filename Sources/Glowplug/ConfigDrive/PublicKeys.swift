@@ -1,0 +1,91 @@
+/// The keys of a drive: every shape of `public_keys` that producers write, and `keys`.
+///
+/// Nova, KubeVirt and CloudStack write an object, oVirt an array, others a string; one value may hold
+/// several lines. Nova puts x509 certificates there too, without a type.
+struct PublicKeys: Equatable {
+  private(set) var keys: [AuthorizedKey] = []
+  private(set) var warnings: [ByteString] = []
+
+  /// Keys that are taken from one drive.
+  static let most = 256
+
+  init(_ metaData: borrowing JSON) {
+    if let value = metaData.member("public_keys") { add(value, named: "public_keys") }
+    if let list = metaData.member("keys") { addTyped(list) }
+  }
+
+  private mutating func add(_ value: borrowing JSON, named name: ByteString) {
+    switch value.kind {
+    case .null: break
+    case .string: if let text = value.string { addLines(text, named: name) }
+    case .array:
+      for index in 0..<value.length { addEntry(value.element(index), named: name) }
+    case .object:
+      for key in value.keys {
+        if let entry = value.member(key) { addEntry(entry, named: "\(name).\(key.printable)") }
+      }
+    default: warnings.append("\(name) has a wrong type, ignoring it")
+    }
+  }
+
+  /// A value inside `public_keys`: a string, or an array of strings.
+  private mutating func addEntry(_ value: borrowing JSON, named name: ByteString) {
+    switch value.kind {
+    case .null: break
+    case .string: if let text = value.string { addLines(text, named: name) }
+    case .array:
+      for index in 0..<value.length {
+        let element = value.element(index)
+        if let text = element.string {
+          addLines(text, named: name)
+        } else if element.kind != .null {
+          warnings.append("\(name) holds a value of a wrong type, ignoring it")
+        }
+      }
+    default: warnings.append("\(name) has a wrong type, ignoring it")
+    }
+  }
+
+  /// Nova's `keys`: objects with name, type and data.
+  private mutating func addTyped(_ list: borrowing JSON) {
+    guard list.kind == .array else {
+      if list.kind != .null { warnings.append("keys has a wrong type, ignoring it") }
+      return
+    }
+    for index in 0..<list.length {
+      let entry = list.element(index)
+      let name: ByteString = "keys[\(index)]"
+      guard let type = entry.member("type")?.string, let data = entry.member("data")?.string else {
+        warnings.append("\(name) has no type or no data, ignoring it")
+        continue
+      }
+      switch type {
+      case "ssh": addLines(data, named: name)
+      case "x509": skipCertificate(name)
+      default: warnings.append("\(name) is of the unknown type \(type.printable), ignoring it")
+      }
+    }
+  }
+
+  private mutating func addLines(_ text: ByteString, named name: ByteString) {
+    if text.contains("-----BEGIN ") { return skipCertificate(name) }
+    for line in text.split(at: UInt8(ascii: "\n")).flatMap({ $0.split(at: UInt8(ascii: "\r")) }) {
+      let line = line.trimmed
+      if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { continue }
+      guard let key = AuthorizedKey(strict: line) else {
+        warnings.append("\(name) is no key that sshd takes, ignoring it")
+        continue
+      }
+      if keys.contains(where: { $0.identity == key.identity }) { continue }
+      guard keys.count < PublicKeys.most else {
+        warnings.append("\(name) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
+        return
+      }
+      keys.append(key)
+    }
+  }
+
+  private mutating func skipCertificate(_ name: ByteString) {
+    warnings.append("\(name) is an x509 certificate and no key for sshd, ignoring it")
+  }
+}

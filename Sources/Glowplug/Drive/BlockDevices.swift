@@ -1,0 +1,34 @@
+/// The block devices of this machine, as sysfs lists them: no link of udev's is needed, which
+/// initramfs-tools does not make for a CD-ROM.
+enum BlockDevices {
+  private static let folder: ByteString = "/sys/class/block"
+
+  /// Memory, floppies, network disks and files in disguise: none is a config drive, and a floppy
+  /// drive takes seconds to say that it is empty.
+  private static let skipped: [ByteString] = ["loop", "ram", "zram", "fd", "nbd", "mtdblock"]
+
+  /// Names as the kernel has them (`sr0`, `vda1`, `dm-0`), in ascending order of their bytes; without
+  /// those that another device is built on, a multipath leg or a member of an array.
+  static func names() -> [ByteString] {
+    guard let sysfs = try? Linux.open(folder, .readFolder),
+      let names = try? Linux.names(in: sysfs)
+    else { return [] }
+    return names.filter { isPossible($0) }.inOrder()
+  }
+
+  /// The path of the device's node: devtmpfs has it before udev hears of it.
+  static func path(_ name: ByteString) -> ByteString {
+    // sysfs writes a slash in a name, as in cciss/c0d0, as `!`.
+    "/dev/" + ByteString(name.bytes.map { $0 == UInt8(ascii: "!") ? UInt8(ascii: "/") : $0 })
+  }
+
+  private static func isPossible(_ name: ByteString) -> Bool {
+    if skipped.contains(where: { isNumbered(name, $0) }) { return false }
+    guard let holders = try? Linux.open("\(folder)/\(name)/holders", .readFolder) else { return true }
+    return ((try? Linux.names(in: holders)) ?? []).isEmpty
+  }
+
+  private static func isNumbered(_ name: ByteString, _ kind: ByteString) -> Bool {
+    name.hasPrefix(kind) && name.dropping(kind.count).bytes.first.map { $0 < 0x3A } ?? false
+  }
+}

@@ -1,0 +1,59 @@
+/// News about block devices, from the kernel itself, and about udev's queue.
+struct DeviceEvents: ~Copyable {
+  private let uevents: FileDescriptor
+  private let queue: FileDescriptor
+
+  private static let queueFolder: ByteString = "/run/udev"
+  private static let queueFile: ByteString = "/run/udev/queue"
+
+  /// Listens from now on: what is scanned afterwards can't be missed. Where the kernel lets nobody
+  /// listen, waiting lasts until its end.
+  init() {
+    // poll(2) passes over a negative number.
+    uevents = (try? Linux.openUevents()) ?? FileDescriptor(owning: -1)
+    queue = (try? Linux.watchRemovals(in: DeviceEvents.queueFolder)) ?? FileDescriptor(owning: -1)
+  }
+
+  /// Whether udev still works on events: systemd-udevd removes the file when its queue is empty.
+  static var isUdevBusy: Bool { (try? Linux.open(queueFile, .pathOnly)) != nil }
+
+  /// Waits for news, at most that long, and tells the names of the block devices that changed.
+  func wait(microseconds: Int) -> [ByteString] {
+    guard (try? Linux.wait(uevents.number, queue.number, microseconds: microseconds)) != nil else {
+      return []
+    }
+    drainQueue()
+    return changedDevices()
+  }
+
+  private func drainQueue() {
+    // What was removed is seen by looking; the event itself says nothing that matters.
+    var event = Secret(capacity: 4096)
+    while let count = try? Linux.read(queue.number, into: &event, atMost: 4096), count > 0 {}
+  }
+
+  private func changedDevices() -> [ByteString] {
+    var names: [ByteString] = []
+    while true {
+      do throws(Errno) {
+        let message = try Linux.receiveUevent(uevents)
+        if let name = DeviceEvents.blockDevice(in: message) { names.append(name) }
+      } catch .noBuffer {
+        // The kernel dropped messages; the next scan sees what they said.
+        continue
+      } catch {
+        return names
+      }
+    }
+  }
+
+  /// The device of a message as the kernel writes it: `add@/devices/…`, then `KEY=value`, each ended
+  /// by a NUL (lib/kobject_uevent.c).
+  static func blockDevice(in message: ByteString) -> ByteString? {
+    let fields = message.split(at: 0)
+    guard fields.contains("SUBSYSTEM=block"),
+      let path = fields.first(where: { $0.hasPrefix("DEVPATH=") })
+    else { return nil }
+    return path.split(at: UInt8(ascii: "/")).last
+  }
+}

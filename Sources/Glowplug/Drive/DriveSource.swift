@@ -1,0 +1,40 @@
+/// Where a drive is, and what it looks like from outside.
+struct DriveSource: Equatable {
+  enum Kind: Equatable { case folder, blockDevice, image }
+
+  /// The path that a person knows it by.
+  var path: ByteString
+  var kind: Kind
+  /// `iso9660` or `vfat`; nil for a folder.
+  var fileSystem: ByteString?
+  var label: ByteString?
+
+  /// Opens it, mounting it where it is no folder.
+  func open(in namespace: PrivateMounts) throws(Failure) -> ConfigDrive {
+    guard kind != .folder, let fileSystem else {
+      return try ConfigDrive(self, files: try DriveFiles(folder: path))
+    }
+    let root = try DriveMount.mount(
+      path, fileSystem: fileSystem, isImage: kind == .image, in: namespace)
+    return try ConfigDrive(self, files: DriveFiles(root: root))
+  }
+
+  /// What a path that somebody gave is: a folder, a block device or an image.
+  static func named(_ path: ByteString) throws(Failure) -> DriveSource {
+    let file = try naming("open", path) { () throws(Errno) in try Linux.open(path, .read) }
+    let status = try naming("open", path) { () throws(Errno) in try Linux.status(file.number) }
+    let kind: Kind
+    switch status.kind {
+    case .folder: return DriveSource(path: path, kind: .folder)
+    case .blockDevice: kind = .blockDevice
+    case .file: kind = .image
+    default: throw Failure("open", path, "it is no folder, block device or image file")
+    }
+    let probes = FileSystemProbe.probe(file)
+    guard let probe = probes.first(where: { $0.isLabelledAsConfigDrive }) ?? probes.first else {
+      throw Failure("open", path, "it holds no iso9660 and no vfat file system")
+    }
+    return DriveSource(
+      path: path, kind: kind, fileSystem: probe.fileSystem, label: probe.label)
+  }
+}

@@ -1,0 +1,81 @@
+/// What later stages get of a drive that was let in: `config-drive/`, `metadata.env`, `report.json`.
+struct HandOver: ~Copyable {
+  private let folder: RunFolder
+  private(set) var warnings: [ByteString] = []
+  private var room = HandOver.largest
+
+  /// Bytes of all files together; no producer writes a larger drive.
+  private static let largest = 64 << 20
+
+  /// Begins a hand-over to that folder.
+  init(to path: ByteString) throws(Failure) { folder = try RunFolder(preparing: path) }
+
+  /// Copies the drive in its own layout, its chosen version as `latest`, without the password and
+  /// without what would make cloud-init drop the whole drive.
+  mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
+    let version = MetaDataVersion.folder(drive.version)
+    for name: ByteString in ["vendor_data.json", "vendor_data2.json", "network_data.json"] {
+      try copyJSON("\(version)/\(name)", to: "openstack/latest/\(name)", drive.files)
+    }
+    try copy("\(version)/user_data", to: "openstack/latest/user_data", drive.files)
+    try copyJSON("ec2/latest/meta-data.json", to: "ec2/latest/meta-data.json", drive.files)
+    try copy("ec2/latest/user-data", to: "ec2/latest/user-data", drive.files)
+    var copied: [ByteString] = []
+    for path in ContentReferences(drive.document).paths
+    where try copy(path, to: path, drive.files) {
+      copied.append(path)
+    }
+    let metaData = HandedMetaData(drive, copied: copied)
+    warnings += metaData.warnings
+    try folder.write(
+      "config-drive/openstack/latest/meta_data.json", metaData.document.text(pretty: false))
+    try folder.write("metadata.env", Secret(MetadataEnvironment.text(drive.metaData.facts)))
+  }
+
+  /// Adds the report, and puts the whole in its place.
+  consuming func finish(report: ByteString) throws(Failure) {
+    try folder.write("report.json", Secret(report))
+    try folder.publish()
+  }
+
+  /// Whether the file is there now. One that can't be read costs itself alone.
+  @discardableResult
+  private mutating func copy(
+    _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
+  ) throws(Failure) -> Bool {
+    guard let content = content(path, files) else { return false }
+    try folder.write("config-drive/" + target, content)
+    return true
+  }
+
+  /// As `copy`, for JSON: cloud-init takes an object, an array or a string; of EC2's an object.
+  private mutating func copyJSON(
+    _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
+  ) throws(Failure) {
+    guard let content = content(path, files) else { return }
+    do throws(JSONText.Problem) {
+      let kind = try JSON.parse(content).kind
+      let isTaken = kind == .object || (kind == .array || kind == .string) && !path.hasPrefix("ec2/")
+      guard isTaken else {
+        return warnings.append("\(path.printable) is no JSON object, not handing it on")
+      }
+    } catch {
+      return warnings.append("\(Failure("parse", path, error.text).message), not handing it on")
+    }
+    try folder.write("config-drive/" + target, content)
+  }
+
+  private mutating func content(
+    _ path: ByteString, _ files: borrowing DriveFiles
+  ) -> Secret? {
+    do throws(Failure) {
+      let limit = min(room, DriveFiles.largestFile)
+      guard let content = try files.read(path, atMost: limit) else { return nil }
+      room -= content.count
+      return content
+    } catch {
+      warnings.append("\(error.message), not handing it on")
+      return nil
+    }
+  }
+}

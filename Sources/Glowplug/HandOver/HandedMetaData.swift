@@ -1,0 +1,80 @@
+/// The meta data as it is handed on: without what would make cloud-init drop the whole drive
+/// (sources/helpers/openstack.py, cloud-init 26.2), key by key.
+struct HandedMetaData: ~Copyable {
+  let document: JSON
+  private(set) var warnings: [ByteString] = []
+
+  /// - Parameter copied: the content files that are handed on, by their paths on the drive.
+  init(_ drive: borrowing ConfigDrive, copied: [ByteString]) {
+    document = drive.document.reference()
+    keepUUID(drive.metaData.facts)
+    keepOnly(.object, "meta")
+    keepOnly(.string, "hostname")
+    if drive.metaData.randomSeed.isEmpty { document.remove("random_seed") }
+    keepFiles(copied)
+    keepNetworkTemplate(copied)
+  }
+
+  /// cloud-init takes no drive without a uuid.
+  private mutating func keepUUID(_ facts: MetaData.Facts) {
+    if facts.hasUUID { return }
+    document.set("uuid", JSON.string(facts.instance))
+    warnings.append("the drive has no uuid, handing on the digest \(facts.instance) as one")
+  }
+
+  private mutating func keepOnly(_ kind: JSON.Kind, _ key: ByteString) {
+    guard let member = document.member(key), member.kind != kind else { return }
+    document.remove(key)
+    warnings.append("\(key) has a wrong type, not handing it on")
+  }
+
+  private mutating func keepFiles(_ copied: [ByteString]) {
+    keepOnly(.array, "files")
+    guard let list = document.member("files") else { return }
+    let kept = JSON.array()
+    for index in 0..<list.length {
+      let entry = list.element(index)
+      let content = ContentReferences.path(of: entry)
+      if let path = entry.member("path")?.string, !path.isEmpty, let content,
+        copied.contains(content)
+      {
+        kept.append(entry)
+      } else {
+        warnings.append("files[\(index)] has no path or no content on the drive, not handing it on")
+      }
+    }
+    document.set("files", kept)
+  }
+
+  private mutating func keepNetworkTemplate(_ copied: [ByteString]) {
+    guard let entry = document.member("network_config") else { return }
+    if let path = ContentReferences.path(of: entry), copied.contains(path) { return }
+    document.remove("network_config")
+    warnings.append("network_config has no content on the drive, not handing it on")
+  }
+}
+
+/// `metadata.env`, for `. metadata.env` in a shell and for systemd's EnvironmentFile=.
+enum MetadataEnvironment {
+  /// One line a variable, each always there.
+  static func text(_ facts: MetaData.Facts) -> ByteString {
+    let values: [(name: ByteString, value: ByteString?)] = [
+      ("INSTANCE_UUID", facts.instance), ("HOSTNAME", facts.hostname), ("NAME", facts.name),
+      ("AVAILABILITY_ZONE", facts.availabilityZone), ("PROJECT_ID", facts.projectID),
+      ("LAUNCH_INDEX", facts.launchIndex),
+    ]
+    return values.map { "GLOWPLUG_\($0.name)=\"\(escape($0.value ?? ByteString([])))\"\n" }
+      .joined(by: "")
+  }
+
+  /// In double quotes a shell and systemd (SHELL_NEED_ESCAPE in src/basic/escape.h) give `\`, `"`,
+  /// `$` and the backquote a meaning. A control character has no place in any of these values.
+  private static func escape(_ value: ByteString) -> ByteString {
+    var result: [UInt8] = []
+    for byte in value.validUTF8.bytes where byte >= 0x20 && byte != 0x7F {
+      if [0x22, 0x24, 0x5C, 0x60].contains(byte) { result.append(UInt8(ascii: "\\")) }
+      result.append(byte)
+    }
+    return ByteString(result)
+  }
+}

@@ -1,0 +1,30 @@
+/// Keys for a home on a file system that is not mounted yet: systemd-tmpfiles writes them when it is,
+/// where no file is: tmpfiles.d(5).
+enum KeyDelivery {
+  static let folder: ByteString = "/run/tmpfiles.d"
+  static let file: ByteString = "glowplug.conf"
+
+  /// Lines for one account; the content as base64 (`~`, systemd 250), which needs no quoting.
+  static func lines(_ place: FilePlace, _ keys: [AuthorizedKey]) -> ByteString {
+    let owner: ByteString = "\(Int(place.ownership.user)) \(Int(place.ownership.group))"
+    var text = ByteString([])
+    var path = place.anchor
+    for part in place.below.dropLast() {
+      path = path + "/" + part
+      text += "d \(quoted(path)) 0700 \(owner) - -\n"
+    }
+    let content = KeyFile(text: ByteString([])).adding(keys)
+    return text + "f~ \(quoted(place.path)) 0600 \(owner) - \(Base64.encode(content.bytes))\n"
+  }
+
+  /// In double quotes, with `%` doubled: it begins a specifier.
+  private static func quoted(_ path: ByteString) -> ByteString {
+    var result: [UInt8] = [UInt8(ascii: "\"")]
+    for byte in path.bytes {
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { result.append(0x5C) }
+      if byte == UInt8(ascii: "%") { result.append(byte) }
+      result.append(byte)
+    }
+    return ByteString(result + [UInt8(ascii: "\"")])
+  }
+}

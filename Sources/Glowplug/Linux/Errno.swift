@@ -1,0 +1,24 @@
+/// The kernel's reason for a refusal, errno(3).
+struct Errno: Error, Equatable {
+  let code: Int32
+
+  static let noSuchFile = Errno(code: 2)
+  static let interrupted = Errno(code: 4)
+  static let permissionMissing = Errno(code: 1)
+  static let tryAgain = Errno(code: 11)
+  static let accessDenied = Errno(code: 13)
+  static let exists = Errno(code: 17)
+  static let crossesDevice = Errno(code: 18)
+  static let noSuchDevice = Errno(code: 19)
+  static let notFolder = Errno(code: 20)
+  static let isFolder = Errno(code: 21)
+  static let invalid = Errno(code: 22)
+  static let readOnly = Errno(code: 30)
+  static let tooManyLinks = Errno(code: 40)
+  static let noData = Errno(code: 61)
+  static let notSupported = Errno(code: 95)
+  static let noBuffer = Errno(code: 105)
+
+  /// The C library's text for it.
+  var text: ByteString { Linux.text(of: self) }
+}

@@ -1,0 +1,37 @@
+/// What the firmware says about this machine: SMBIOS through /sys/class/dmi/id.
+struct Machine: Equatable {
+  var productName = ByteString([])
+  var chassisAssetTag = ByteString([])
+  /// The system uuid; nil where there is none, or it is all zeroes or all F, which boards write that
+  /// have none.
+  var uuid: ByteString?
+
+  /// A machine of which nothing is known, as without `--boot`.
+  static let unknown = Machine()
+
+  init() {}
+
+  init(productName: ByteString, chassisAssetTag: ByteString, uuid: ByteString) {
+    self.productName = productName
+    self.chassisAssetTag = chassisAssetTag
+    let digits = uuid.bytes.filter { $0 != UInt8(ascii: "-") }
+    let isBlank =
+      digits.allSatisfy { $0 == UInt8(ascii: "0") }
+      || digits.allSatisfy { $0 == UInt8(ascii: "f") || $0 == UInt8(ascii: "F") }
+    self.uuid = isBlank ? nil : uuid
+  }
+
+  /// Whether the product is one of Nova's: the uuid is then the instance's.
+  var isNova: Bool { Machine.novaProducts.contains(productName) }
+
+  /// Whether a config drive may be expected: as cloud-init's ds-identify decides it.
+  var isOpenStack: Bool { isNova || Machine.openStackAssetTags.contains(chassisAssetTag) }
+
+  private static let novaProducts: [ByteString] = ["OpenStack Nova", "OpenStack Compute"]
+
+  /// tools/ds-identify, dscheck_OpenStack (cloud-init 26.2).
+  private static let openStackAssetTags: [ByteString] = [
+    "OpenTelekomCloud", "SAP CCloud VM", "HUAWEICLOUD", "Samsung Cloud Platform",
+    "OpenStack Nova", "OpenStack Compute",
+  ]
+}

@@ -1,0 +1,157 @@
+/// What the administrator of an image or of a boot wants.
+struct Policy: Equatable {
+  var passwordUsers: [ByteString] = ["root"]
+  var keyUsers: [ByteString] = ["root"]
+  var trust = Trust.auto
+  var wait = Wait.auto
+  var isRequired = false
+  var handsOverToCloudInit = true
+  var isOff = false
+
+  /// When a drive may set credentials: rule 5.
+  enum Trust: Equatable {
+    case auto, machine, firstBoot, any
+
+    var name: ByteString {
+      switch self {
+      case .auto: "auto"
+      case .machine: "machine"
+      case .firstBoot: "first-boot"
+      case .any: "any"
+      }
+    }
+  }
+
+  /// How long a drive is waited for.
+  enum Wait: Equatable {
+    case auto
+    case seconds(Int)
+  }
+
+  /// Seconds of the longest wait.
+  static let longestWait = 300
+  /// Seconds of `wait=auto` where a drive is to be expected.
+  static let automaticWait = 10
+}
+
+/// One key with its value, and where it stands.
+struct PolicySetting: Equatable, Sendable {
+  let key: ByteString
+  let value: ByteString
+  /// A flag, a file and its line, or the kernel command line.
+  let place: ByteString
+
+  init(_ key: ByteString, _ value: ByteString, from place: ByteString) {
+    self.key = key
+    self.value = value
+    self.place = place
+  }
+}
+
+extension Policy {
+  /// Applies settings, of which each source beats the one before it; within a source the last of two
+  /// equal keys counts, and `users` gives way to the keys that it sets.
+  ///
+  /// - Returns: the policy, with the strictest value for a known key whose value is bad, and what is
+  ///   wrong.
+  static func resolve(_ sources: [[PolicySetting]]) -> (policy: Policy, problems: [Failure]) {
+    var policy = Policy()
+    var problems: [Failure] = []
+    for source in sources {
+      let general = source.filter { $0.key == "users" }
+      for setting in general + source.filter({ $0.key != "users" }) {
+        if let reason = policy.apply(setting) {
+          problems.append(
+            Failure("read the policy", setting.key, "\(reason), in \(setting.place)"))
+        }
+      }
+    }
+    return (policy, problems)
+  }
+
+  /// The reason why the setting is wrong; nil where it is right.
+  private mutating func apply(_ setting: PolicySetting) -> ByteString? {
+    switch setting.key {
+    case "users":
+      let names = Policy.names(setting.value)
+      passwordUsers = names ?? []
+      keyUsers = names ?? []
+      return names == nil ? Policy.badNames : nil
+    case "password-users":
+      let names = Policy.names(setting.value)
+      passwordUsers = names ?? []
+      return names == nil ? Policy.badNames : nil
+    case "key-users":
+      let names = Policy.names(setting.value)
+      keyUsers = names ?? []
+      return names == nil ? Policy.badNames : nil
+    case "trust": return apply(trust: setting.value)
+    case "wait": return apply(wait: setting.value)
+    case "required": return Policy.apply(setting.value, to: &isRequired, strictest: true)
+    case "cloud-init":
+      return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
+    case "glowplug":
+      isOff = setting.value != "on"
+      return setting.value == "on" || setting.value == "off" ? nil : "it is on or off"
+    default: return "there is no such key"
+    }
+  }
+
+  private mutating func apply(trust value: ByteString) -> ByteString? {
+    switch value {
+    case "auto": trust = .auto
+    case "machine": trust = .machine
+    case "first-boot": trust = .firstBoot
+    case "any": trust = .any
+    default:
+      trust = .machine
+      return "it is auto, machine, first-boot or any, not '\(value.printable)'"
+    }
+    return nil
+  }
+
+  private mutating func apply(wait value: ByteString) -> ByteString? {
+    // A bad wait counts as auto: no wait at all could lock the owner out.
+    wait = .auto
+    if value == "auto" { return nil }
+    guard let seconds = value.decimal, seconds <= Policy.longestWait else {
+      return "it is auto or 0 to \(Policy.longestWait) seconds, not '\(value.printable)'"
+    }
+    wait = .seconds(seconds)
+    return nil
+  }
+
+  private static func apply(
+    _ value: ByteString, to flag: inout Bool, strictest: Bool
+  ) -> ByteString? {
+    switch value {
+    case "yes": flag = true
+    case "no": flag = false
+    default:
+      flag = strictest
+      return "it is yes or no, not '\(value.printable)'"
+    }
+    return nil
+  }
+
+  private static let badNames: ByteString = "it is none, or account names with commas between them"
+
+  /// Account names, each once; nil where one can be no name in passwd(5).
+  private static func names(_ value: ByteString) -> [ByteString]? {
+    if value == "none" { return [] }
+    var names: [ByteString] = []
+    for name in value.split(at: UInt8(ascii: ",")).map({ $0.trimmed }) {
+      guard isAccountName(name) else { return nil }
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  private static func isAccountName(_ name: ByteString) -> Bool {
+    guard let first = name.bytes.first, name.count <= 256, first != UInt8(ascii: "-") else {
+      return false
+    }
+    return name != "." && name != ".."
+      && !name.bytes.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A || $0 == 0x2F }
+  }
+}

@@ -1,0 +1,50 @@
+extension Run {
+  /// What a boot leaves in /run for udev and cloud-init, besides the hand-over: on every boot.
+  static func leaveTraces(
+    _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ report: inout Report
+  ) {
+    do throws(Failure) {
+      try DriveClosing.close(report.candidates)
+    } catch {
+      report.warnings.append(error.message)
+    }
+    do throws(Failure) {
+      try cloudInit(options, target, root, report.plan)?.write()
+    } catch {
+      report.warnings.append(error.message)
+    }
+  }
+
+  /// nil where nothing is handed to cloud-init.
+  private static func cloudInit(
+    _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ plan: Plan
+  ) throws(Failure) -> CloudInitHandOver? {
+    guard plan.decision == .provision || plan.decision == .alreadyProvisioned,
+      let cloudInit = target.cloudInit, cloudInit.refusal == nil,
+      let marker = try root.marker()
+    else { return nil }
+    var handOver = CloudInitHandOver()
+    if plan.decision == .alreadyProvisioned { handOver.cachedInstance = marker.instance }
+    if let path = options.cmdline {
+      let commandLine = try ThisMachine.content(of: path)
+      handOver.answersDetection = !CloudInitHandOver.isDecided(byCommandLine: commandLine)
+    }
+    // Until its own modules ran for this instance: they run once, and a boot may have been cut short.
+    if !root.cloudInitHasProvisioned(marker.instance) {
+      let done = marker.entries.filter { $0.isDone }
+      handOver.keepsRootKeys = done.contains { $0.user == "root" && $0.kind == .keys }
+      handOver.keepsDefaultUsersPassword = done.contains {
+        $0.user == cloudInit.defaultUser && $0.kind == .password
+      }
+    }
+    return handOver
+  }
+}
+
+extension SystemRoot {
+  /// Whether cloud-init's module for keys ran for that instance: its semaphore is there.
+  fileprivate func cloudInitHasProvisioned(_ instance: ByteString) -> Bool {
+    let name = ByteString(instance.bytes.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 })
+    return exists("/var/lib/cloud/instances/\(name)/sem/config_ssh")
+  }
+}

@@ -1,0 +1,39 @@
+/// /etc/fstab of the target, fstab(5): which folders will be file systems of their own.
+struct FileSystemTable: Equatable {
+  let mountPoints: [ByteString]
+
+  init(_ text: ByteString) {
+    var mountPoints: [ByteString] = []
+    for line in text.lines {
+      let words = line.words
+      guard words.count >= 2, !words[0].hasPrefix("#"), words[1].hasPrefix("/") else { continue }
+      let path = "/" + FileSystemTable.unescape(words[1]).pathComponents.joined(by: "/")
+      if path != "/" { mountPoints.append(path) }
+    }
+    self.mountPoints = mountPoints
+  }
+
+  /// The mount points that the path is or lies below.
+  func mountPoints(above path: ByteString) -> [ByteString] {
+    mountPoints.filter { path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  /// A blank is written `\040`: getmntent(3).
+  private static func unescape(_ text: ByteString) -> ByteString {
+    var result: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      if text.bytes[index] == UInt8(ascii: "\\"), index + 3 < text.count {
+        let digits = text.bytes[(index + 1)...(index + 3)].map { $0 &- UInt8(ascii: "0") }
+        if digits.allSatisfy({ $0 < 8 }), digits[0] < 4 {
+          result.append(digits[0] << 6 | digits[1] << 3 | digits[2])
+          index += 4
+          continue
+        }
+      }
+      result.append(text.bytes[index])
+      index += 1
+    }
+    return ByteString(result)
+  }
+}

@@ -1,0 +1,60 @@
+"""The ways in which a cloud attaches a drive to a machine, as QEMU's devices."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Attachment:
+    image: Path
+    device: dict
+    image_format: str = "raw"
+    read_only: bool = True
+
+
+def ide_cdrom(image):
+    """Nova's default for a drive on local storage."""
+    return Attachment(image, {"driver": "ide-cd", "bus": "ide.1"})
+
+
+def scsi_cdrom(image):
+    """hw_cdrom_bus=scsi."""
+    return Attachment(image, {"driver": "scsi-cd", "bus": "scsi.0"})
+
+
+def scsi_disk(image):
+    """Many fit on one bus, as no other kind does."""
+    return Attachment(image, {"driver": "scsi-hd", "bus": "scsi.0"})
+
+
+def virtio_disk(image, **more):
+    """What a drive in Ceph looks like."""
+    return Attachment(image, {"driver": "virtio-blk-pci", **more})
+
+
+def empty_cdrom():
+    return Attachment(None, {"driver": "ide-cd", "bus": "ide.1"})
+
+
+def second_disk(image):
+    """A disk that the guest may write to, as a file system of its own."""
+    return Attachment(image, {"driver": "virtio-blk-pci"}, read_only=False)
+
+
+def blockdev(attachment, name):
+    """What `-blockdev` and QMP's blockdev-add take."""
+    file = {"driver": "file", "filename": str(attachment.image), "cache": {"no-flush": True}}
+    return {"driver": attachment.image_format, "node-name": name, "read-only": attachment.read_only, "file": file}
+
+
+def device(attachment, name):
+    """What `-device` and QMP's device_add take."""
+    drive = {"drive": name} if attachment.image else {}
+    return {**attachment.device, "id": f"device-{name}", **drive}
+
+
+def options(attachment, name):
+    """What QEMU is started with."""
+    words = ["-blockdev", json.dumps(blockdev(attachment, name))] if attachment.image else []
+    return [*words, "-device", json.dumps(device(attachment, name))]

@@ -1,0 +1,49 @@
+"""A guest's root disk for one test: the guest's own is never written to."""
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import paths
+from commands import run
+
+
+class Disk:
+    """Starts as an overlay, which costs nothing; becomes a copy when somebody wants to look inside."""
+
+    def __init__(self, guest):
+        paths.GUESTS.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(tempfile.mkdtemp(prefix="disk-", dir=paths.GUESTS))
+        self.path = self._folder / "overlay.qcow2"
+        self.format = "qcow2"
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", guest.disk, self.path)
+
+    @contextmanager
+    def opened(self):
+        """The root file system as a folder of this machine, while no guest runs on it."""
+        self._become_raw()
+        mounted = self._folder / "mounted"
+        mounted.mkdir(exist_ok=True)
+        run("mount", "-o", "loop", self.path, mounted)
+        try:
+            yield mounted
+        finally:
+            run("umount", mounted)
+
+    def remove(self):
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+    def _become_raw(self):
+        if self.format == "raw":
+            return
+        copy = self._folder / "copy.raw"
+        run("qemu-img", "convert", "-O", "raw", self.path, copy)
+        self.path.unlink()
+        self.path, self.format = copy, "raw"

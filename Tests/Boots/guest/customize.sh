@@ -1,0 +1,49 @@
+#!/bin/sh
+# Turns what mmdebstrap unpacked into a guest for tests: called with the guest's root folder, outside of it.
+# A boot under emulation counts every service; what no test looks at is masked.
+set -eu
+root=$1
+here=$(dirname "$0")
+
+echo guest > "$root/etc/hostname"
+printf '127.0.0.1 localhost guest\n' > "$root/etc/hosts"
+printf 'nameserver 192.168.1.3\n' > "$root/etc/resolv.conf"
+chmod 644 "$root/etc/hostname" "$root/etc/hosts" "$root/etc/resolv.conf"
+# As in every image that Debian's installer makes: without this line `ro` on the command line would last for the whole boot.
+printf 'LABEL=rootfs / ext4 errors=remount-ro 0 1\n' > "$root/etc/fstab"
+# Prepared images have an empty machine-id: they never booted.
+: > "$root/etc/machine-id"
+
+chroot "$root" useradd --create-home --uid 1000 --groups cdrom --shell /bin/bash --password '!' debian
+
+# One host key, made now: three made at the first boot take longer than the boot.
+rm -f "$root"/etc/ssh/ssh_host_*
+ssh-keygen -q -t ed25519 -N '' -C guest -f "$root/etc/ssh/ssh_host_ed25519_key"
+
+install -D -m 755 "$here/stop-before-the-system" "$root/usr/lib/boot-tests/stop-before-the-system"
+if [ ! -e "$root/usr/bin/cloud-init" ]; then
+    # With cloud-init the network is its business.
+    install -m 644 "$here/boot-tests-network.service" "$root/etc/systemd/system/"
+    mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+    ln -s ../boot-tests-network.service "$root/etc/systemd/system/multi-user.target.wants/"
+fi
+
+mask() {
+    for unit; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
+}
+mask getty-static.service getty@tty1.service autovt@.service
+mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
+    systemd-tmpfiles-clean.timer e2scrub_reap.service
+mask dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+    sys-fs-fuse-connections.mount sys-kernel-config.mount proc-sys-fs-binfmt_misc.automount
+for module in configfs dm_mod drm efi_pstore fuse loop; do mask "modprobe@$module.service"; done
+mask systemd-binfmt.service systemd-pstore.service systemd-update-utmp.service systemd-update-utmp-runlevel.service \
+    systemd-sysusers.service systemd-networkd-wait-online.service systemd-timesyncd.service
+if [ ! -e "$root/usr/bin/dbus-daemon" ]; then
+    # It can do nothing without a bus, and tries for long.
+    mask systemd-logind.service
+fi
+# The journal stays in /run: flushing it to an emulated disk is slow, and `journalctl` reads it just as well.
+rm -rf "$root/var/log/journal"
+
+rm -rf "$root/usr/share/doc" "$root/usr/share/man" "$root/usr/share/locale" "$root/usr/share/info"

@@ -1,0 +1,127 @@
+"""Guests: a kernel, an initramfs and a root disk, with glowplug installed as its users install it.
+
+`python3 Tests/Boots/guests.py NAME…` makes them ahead of time.
+"""
+
+import hashlib
+import shutil
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import bases
+import paths
+import progress
+from commands import locked, run
+from recipes import GUESTS
+
+# Free space on a root disk, for what a boot and a test write.
+SPARE_MEBIBYTES = 256
+
+
+@dataclass(frozen=True)
+class Guest:
+    name: str
+    kernel: Path
+    initrd: Path
+    disk: Path
+
+
+def guest(name, with_glowplug=True):
+    """The guest of that name; without glowplug it is the control, and what the harness itself is tried with."""
+    root, initramfs = GUESTS[name]
+    base = bases.tarball(root)
+    variant = root.name if with_glowplug else f"{root.name}-control"
+    with locked(paths.GUESTS / f"{variant}.lock", f"another worker's {variant}"):
+        installed = _staged_glowplug() if with_glowplug else None
+        folder = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
+        if not folder.exists():
+            _remove_older(variant, folder)
+            _make_layer(root, variant, base, installed, folder)
+    return Guest(name, folder / "vmlinuz", folder / f"initrd-{initramfs}", folder / "root.ext4")
+
+
+def _staged_glowplug():
+    """What `make install` puts on a system. Its content, not its sources, decides whether a guest is made anew."""
+    staged = paths.GUESTS / "installed"
+    with locked(paths.GUESTS / "installed.lock", "another worker's make install"):
+        shutil.rmtree(staged, ignore_errors=True)
+        with progress.step("make install"):
+            run("make", "-s", "install", f"DESTDIR={staged}", "PREFIX=/usr", cwd=paths.PROJECT, timeout=1800)
+        snapshot = Path(tempfile.mkdtemp(prefix="installed-", dir=paths.GUESTS))
+        shutil.copytree(staged, snapshot, symlinks=True, dirs_exist_ok=True)
+    return snapshot
+
+
+def _key(root, base, installed):
+    digest = hashlib.sha256(f"{base.name} {root.initramfs_commands}".encode())
+    if installed:
+        for file in sorted(installed.rglob("*")):
+            if file.is_file() and "/share/man/" not in str(file):
+                digest.update(f"{file.relative_to(installed)} {stat.S_IMODE(file.stat().st_mode)}".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _make_layer(root, variant, base, installed, folder):
+    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=paths.GUESTS) as work:
+        tree, made = Path(work) / "root", Path(work) / "made"
+        tree.mkdir()
+        made.mkdir()
+        with progress.step(f"{variant}: unpacking, make install"):
+            run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--file", base, "--directory", tree)
+            if installed:
+                run("cp", "--archive", "--no-target-directory", installed, tree)
+        for initramfs, command in root.initramfs_commands.items():
+            with progress.step(f"{variant}: {command.split()[0]} ({initramfs})"):
+                _make_initramfs(tree, command, made / f"initrd-{initramfs}")
+        shutil.move(_only(tree.glob("boot/vmlinuz-*")), made / "vmlinuz")
+        with progress.step(f"{variant}: root disk"):
+            _make_disk(tree, made / "root.ext4")
+        made.rename(folder)
+
+
+def _make_initramfs(tree, command, target):
+    """Runs the generator in the guest, with the mounts that it expects in a namespace of their own."""
+    version = _only(tree.glob("usr/lib/modules/*")).name
+    for old in tree.glob("boot/initrd.img-*"):
+        old.unlink()
+    # update-initramfs -u only renews an image that is there.
+    (tree / f"boot/initrd.img-{version}").touch()
+    script = f"""
+        set -e
+        mount -t proc proc {tree}/proc
+        mount -t sysfs -o ro sysfs {tree}/sys
+        mount --rbind /dev {tree}/dev
+        mount -t tmpfs tmpfs {tree}/tmp
+        mount -t tmpfs tmpfs {tree}/var/tmp
+        exec chroot {tree} env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin KERNEL_VERSION={version} sh -c "$1"
+    """
+    run("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", command)
+    shutil.move(_only(tree.glob("boot/initrd.img-*")), target)
+
+
+def _make_disk(tree, target):
+    used = int(run("du", "--summarize", "--block-size=1M", tree).split()[0])
+    run("truncate", f"--size={used + used // 8 + SPARE_MEBIBYTES}M", target)
+    run("mke2fs", "-q", "-t", "ext4", "-L", "rootfs", "-d", tree, target)
+
+
+def _only(found):
+    (one,) = found
+    return one
+
+
+def _remove_older(variant, folder):
+    for old in paths.GUESTS.glob(f"{variant}-????????????"):
+        if old != folder:
+            shutil.rmtree(old)
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        with_glowplug = not wanted.endswith("-control")
+        made = guest(wanted.removesuffix("-control"), with_glowplug)
+        print(f"{wanted}: {made.disk.parent}, initramfs {made.initrd.stat().st_size >> 20} MiB")

@@ -1,0 +1,196 @@
+"""A guest under QEMU: boots it, talks to it on the console and over ssh, plugs drives in, and always ends it."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import attachments
+import paths
+from console import Console
+from disk import Disk
+from qmp import Control, Refused
+from ssh import Answer, Shell
+
+# Emulation on a machine that does other work too; a boot alone on two cores takes a tenth of this.
+BOOT_SECONDS = 600
+
+# Nova's network data names this card and this address; cloud-init waits for two minutes for any other.
+MAC, GUEST_ADDRESS, NETWORK = "de:ad:be:ef:00:01", "192.168.1.100", "net=192.168.1.0/24,host=192.168.1.1"
+
+# Of these only `root` and `console` concern what is tested; the rest makes a boot under emulation half as long: the kernel's
+# tests of its own ciphers alone take 20 seconds.
+COMMAND_LINE = (
+    "root=LABEL=rootfs console=ttyS0 panic=1 net.ifnames=0 cryptomgr.notests mitigations=off random.trust_cpu=on "
+    "apparmor=0 audit=0 rd.shell=0"
+)
+
+DEAD_END = r"Kernel panic|[Ee]mergency (mode|shell)|\(initramfs\) |Entering emergency"
+
+DMI_OPENSTACK = "OpenStack Nova"
+
+
+class LoginRefused(AssertionError):
+    pass
+
+
+class Machine:
+    def __init__(
+        self, guest, drives=(), *, append="ro", disk=None, product=None, uuid=None, memory=768, scsi=False, name="machine"
+    ):
+        self.guest = guest
+        self._drives = list(drives)
+        self._append = append
+        self._own_disk = Disk(guest) if disk is None and guest.disk else None
+        self._disk = disk or self._own_disk
+        self._identity = {"product": product, "uuid": uuid}
+        self._memory = memory
+        self._scsi = scsi or any(drive.device.get("bus", "").startswith("scsi") for drive in drives)
+        self._shells = []
+        self._folder = Path(tempfile.mkdtemp(prefix="machine-"))
+        paths.LOGS.mkdir(parents=True, exist_ok=True)
+        self.log = paths.LOGS / f"{name}-{guest.name}-{os.getpid()}-{secrets.token_hex(2)}.log"
+        self._process = self.console = self._control = None
+
+    # Its life.
+
+    def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for shell in self._shells:
+            shell.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        for part in (self._control, self.console):
+            if part:
+                part.close()
+        if self._own_disk:
+            self._own_disk.remove()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def shutdown(self, timeout=BOOT_SECONDS):
+        """As its owner switches it off; somebody must be logged in as root on the console."""
+        self.console.send_line("systemctl poweroff")
+        self.wait_for_end(timeout)
+
+    def pull_the_plug(self):
+        self._control.execute("quit")
+        self.wait_for_end(60)
+
+    def wait_for_end(self, timeout=BOOT_SECONDS):
+        self.console.wait_for_end(timeout)
+        self._process.wait(60)
+
+    def processor_seconds(self):
+        """What QEMU used so far: unlike the wall clock, it hardly depends on what else the machine does."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    # Talking to it.
+
+    def wait_for(self, pattern, timeout=BOOT_SECONDS, never=DEAD_END):
+        return self.console.wait_for(pattern, timeout, never)
+
+    def login_on_console(self, user, password):
+        self.wait_for(r"login: ")
+        self.console.send_line(user)
+        self.wait_for(r"Password: ", 120)
+        self.console.send_line(password)
+        if self.wait_for(r"(Login incorrect|[#$] $)", 180).group(1) == b"Login incorrect":
+            raise LoginRefused(f"{user} on the console")
+        # No echo, no prompt, no line editing: what comes back is what a command printed.
+        self.console.send_line("exec env PS1=rea''dy: TERM=dumb /bin/sh")
+        self.wait_for("ready:", 60)
+        self.console.send_line("PS1=; PS2=; stty -echo")
+        self.run("dmesg -n 1 2> /dev/null; true")
+        return self
+
+    def run(self, command, timeout=120):
+        """A command in the shell on the console."""
+        mark = secrets.token_hex(4)
+        self.console.send_line(f"echo {mark}''begin; {command}; echo {mark}''end $?")
+        self.wait_for(f"{mark}begin\r\n", timeout)
+        before = self.console.position
+        found = self.wait_for(rf"{mark}end (\d+)\r\n", timeout)
+        output = self.console.text_between(before, self.console.position - len(found.group()))
+        return Answer(output.replace("\r\n", "\n"), int(found.group(1)))
+
+    def ssh(self, user, key, timeout=BOOT_SECONDS):
+        shell = Shell(user, key, self._control.forwarded_port(), self._folder)
+        self._shells.append(shell)
+        return shell.connect(timeout)
+
+    # Plugging.
+
+    def plug_in(self, attachment, name="late"):
+        """As the cloud attaches a volume to a running machine."""
+        self._control.execute("blockdev-add", **attachments.blockdev(attachment, name))
+        self._control.execute("device_add", **attachments.device(attachment, name))
+
+    # How QEMU is called.
+
+    def _start(self):
+        errors = self._folder / "qemu.errors"
+        with open(errors, "wb") as file:
+            self._process = subprocess.Popen(
+                self._command(), stdin=subprocess.DEVNULL, stdout=file, stderr=file, preexec_fn=_die_with_parent
+            )
+        try:
+            self._control = Control(self._folder / "control", self._process)
+            self.console = Console(self._folder / "console", self.log, self._process)
+        except (OSError, Refused) as reason:
+            raise AssertionError(f"QEMU did not start: {errors.read_text()} {reason}") from reason
+        self._control.execute("cont")
+
+    def _command(self):
+        return [
+            *"qemu-system-x86_64 -S -nodefaults -no-user-config -display none -no-reboot".split(),
+            *f"-machine pc,vmport=off -accel tcg,tb-size=256 {os.environ.get('CPU','-cpu max,la57=off')} -smp 1".split(),
+            *("-m", str(self._memory)),
+            *("-kernel", str(self.guest.kernel), "-initrd", str(self.guest.initrd)),
+            *("-append", f"{COMMAND_LINE} {self._append}"),
+            *("-chardev", f"socket,id=console,path={self._folder}/console,server=on,wait=off", "-serial", "chardev:console"),
+            *("-qmp", f"unix:{self._folder}/control,server=on,wait=off"),
+            *("-device", "virtio-rng-pci,addr=0x3"),
+            *self._identity_options(),
+            *self._network_options(),
+            *self._drive_options(),
+        ]
+
+    def _identity_options(self):
+        pairs = [f"{key}={value}" for key, value in self._identity.items() if value]
+        return ["-smbios", ",".join(["type=1", *pairs])] if pairs else []
+
+    def _network_options(self):
+        forward = f"hostfwd=tcp:127.0.0.1:0-{GUEST_ADDRESS}:22"
+        network = f"user,id=network,restrict=on,{NETWORK},{forward}"
+        return ["-netdev", network, "-device", f"virtio-net-pci,netdev=network,mac={MAC},romfile="]
+
+    def _drive_options(self):
+        options = ["-device", "virtio-scsi-pci,id=scsi"] if self._scsi else []
+        drives = list(self._drives)
+        if self._disk:
+            root = attachments.Attachment(
+                self._disk.path, {"driver": "virtio-blk-pci", "addr": "0x4"}, self._disk.format, read_only=False
+            )
+            drives.insert(0, root)
+        for number, drive in enumerate(drives):
+            options += attachments.options(drive, f"drive{number}")
+        return options
+
+
+def _die_with_parent():
+    """A test run that is killed leaves no guests behind."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)

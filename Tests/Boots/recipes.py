@@ -1,0 +1,56 @@
+"""What each guest is made of."""
+
+from dataclasses import dataclass, field
+
+COMMON = ["linux-image-cloud-amd64", "systemd-sysv", "openssh-server", "udev", "iproute2", "e2fsprogs"]
+
+INITRAMFS_TOOLS = {"default": "update-initramfs -u -k all"}
+
+DRACUT = "dracut --quiet --force --kver $KERNEL_VERSION"
+
+# Everything of dracut's that needs systemd in the initramfs.
+SYSTEMD_IN_DRACUT = (
+    "dracut-systemd systemd systemd-initrd systemd-ask-password systemd-coredump systemd-hostnamed systemd-modules-load "
+    "systemd-repart systemd-sysctl systemd-sysusers systemd-tmpfiles systemd-udevd systemd-journald dbus dbus-daemon dbus-broker"
+)
+
+
+@dataclass(frozen=True)
+class RootFileSystem:
+    """A root file system, and the commands that make the initramfs images that can boot it."""
+
+    name: str
+    suite: str
+    packages: list
+    initramfs_commands: dict = field(default_factory=dict)
+
+
+def _root(name, suite, packages, initramfs_commands):
+    return RootFileSystem(name, suite, COMMON + packages, initramfs_commands)
+
+
+_BOOKWORM_DRACUT = _root(
+    "bookworm-dracut",
+    "bookworm",
+    ["dracut"],
+    {"default": DRACUT, "plain": f"{DRACUT} --omit '{SYSTEMD_IN_DRACUT}'"},
+)
+
+# A guest is a root file system and one of its initramfs images.
+GUESTS = {
+    "bookworm-initramfs-tools": (
+        _root("bookworm-initramfs-tools", "bookworm", ["initramfs-tools"], INITRAMFS_TOOLS),
+        "default",
+    ),
+    "trixie-dracut": (_root("trixie-dracut", "trixie", ["dracut"], {"default": DRACUT}), "default"),
+    "bookworm-dracut": (_BOOKWORM_DRACUT, "default"),
+    "bookworm-dracut-plain": (_BOOKWORM_DRACUT, "plain"),
+    "bookworm-cloud-init": (
+        _root("bookworm-cloud-init", "bookworm", ["initramfs-tools", "cloud-init", "ifupdown", "sudo"], INITRAMFS_TOOLS),
+        "default",
+    ),
+    "trixie-cloud-init": (
+        _root("trixie-cloud-init", "trixie", ["dracut", "cloud-init", "netplan.io", "sudo"], {"default": DRACUT}),
+        "default",
+    ),
+}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make install, make uninstall. Included by the Makefile, whose rules make dist/glowplug. DESTDIR is for packagers.
+# initramfs-tools and dracut look below /usr only, and their scripts call /usr/sbin/glowplug: with another PREFIX the
+# command and its manual work, the initramfs does not.
+
+DESTDIR ?=
+PREFIX ?= /usr
+INSTALL ?= install
+
+# sbin: it changes the system's accounts, and its manual is in section 8. Debian 12 and 13 have /sbin merged into it.
+sbindir = $(DESTDIR)$(PREFIX)/sbin
+mandir = $(DESTDIR)$(PREFIX)/share/man/man8
+docdir = $(DESTDIR)$(PREFIX)/share/doc/glowplug
+dracutdir = $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/50glowplug
+initramfsdir = $(DESTDIR)$(PREFIX)/share/initramfs-tools
+
+initramfs_scripts = hooks/glowplug scripts/local-bottom/glowplug scripts/init-bottom/glowplug
+
+.PHONY: install install-initramfs uninstall
+
+install: dist/glowplug install-initramfs
+	$(INSTALL) -D -m 0755 dist/glowplug $(sbindir)/glowplug
+	$(INSTALL) -D -m 0644 LICENSE $(docdir)/LICENSE
+	$(INSTALL) -d $(mandir)
+	gzip -9n <docs/glowplug.8 >$(mandir)/glowplug.8.gz
+	chmod 0644 $(mandir)/glowplug.8.gz
+
+# Both generators' parts: what belongs to one that is not there is never read.
+install-initramfs:
+	$(INSTALL) -D -m 0755 -t $(dracutdir) dracut/50glowplug/module-setup.sh dracut/50glowplug/glowplug.sh
+	$(INSTALL) -D -m 0644 -t $(dracutdir) dracut/50glowplug/glowplug.service dracut/50glowplug/glowplug-required.service
+	for script in $(initramfs_scripts); do \
+		$(INSTALL) -D -m 0755 initramfs-hooks/$$script $(initramfsdir)/$$script || exit; \
+	done
+
+uninstall:
+	rm -f $(sbindir)/glowplug $(mandir)/glowplug.8.gz $(addprefix $(initramfsdir)/,$(initramfs_scripts))
+	rm -rf $(dracutdir) $(docdir)
