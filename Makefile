@@ -1,4 +1,5 @@
-# glowplug. The static binary is Embedded Swift on musl (static.json); the tests build the same sources as ordinary Swift.
+# glowplug. The static binary is Embedded Swift on musl (static.json); the tests build the same
+# sources as ordinary Swift.
 
 SWIFT ?= swift
 SIZE_LIMIT := 524288
@@ -6,7 +7,8 @@ SIZE_LIMIT := 524288
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-# A clock that is behind this moment is wrong (Sources/CLinux). The commit's time, so that a commit always gives the same binary.
+# A clock that is behind this moment is wrong (Sources/CLinux). The commit's time, so that one commit
+# gives one binary.
 BUILD_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
 
 # The binary.
@@ -16,9 +18,11 @@ all: dist/glowplug
 	@printf 'dist/glowplug: %d bytes\n' "$$(stat -c %s dist/glowplug)"
 
 # SwiftPM's product keeps its symbols, for debuggers.
-dist/glowplug: Package.swift static.json scripts/build-libraries $(shell find Sources -type f)
+dist/glowplug: Package.swift static.json scripts/build-libraries scripts/no-unwind-tables.ld \
+  $(shell find Sources -type f)
+	@scripts/install-packages build
 	@scripts/build-libraries
-	@$(SWIFT) build -c release --product glowplug --toolset static.json --scratch-path .build-static \
+	@$(SWIFT) build -c release --product glowplug --toolset static.json --scratch-path .build-static --omit-frame-pointers \
 	  $(BUILD_TIME:%=-Xcc -DGLOWPLUG_BUILD_TIME=%)
 	@mkdir -p dist
 	@strip --strip-all --remove-section=.comment -o $@.new .build-static/release/glowplug
@@ -28,17 +32,43 @@ dist/glowplug: Package.swift static.json scripts/build-libraries $(shell find So
 	  echo "glowplug is too large: $$size bytes, the limit is $(SIZE_LIMIT)" >&2; exit 1; fi
 	@mv $@.new $@
 
+include scripts/install.mk
+
 .PHONY: clean
 clean:
 	rm -rf build dist .build .build-static .build-test
 
-# Checks.
+# Tests. Each rule installs what it needs and is missing.
 
-.PHONY: test-unit
+PYTEST := /usr/bin/python3 -m pytest -p no:cacheprovider
+
+.PHONY: test test-unit test-boots check format demo bench
+
+# Every test: first what is quick, then guests that boot.
+test: check test-unit test-boots
+
+check:
+	@scripts/install-packages build check
+	@scripts/check
+
 test-unit:
 	@scripts/install-packages build
-	@$(SWIFT) test --scratch-path .build-test
+	$(SWIFT) test --scratch-path .build-test
 
-.PHONY: format-check
-format-check:
-	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+# Two guests at a time: an emulated machine keeps one core busy.
+test-boots: all
+	@scripts/install-packages guests
+	$(PYTEST) -n 2 --dist loadgroup Tests/Boots
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+# The main job, to look at.
+demo: all
+	@scripts/install-packages guests
+	@/usr/bin/python3 Tests/Boots/demo.py
+
+# Seconds until ssh answers, with and without glowplug.
+bench: all
+	@scripts/install-packages guests
+	@/usr/bin/python3 Tests/Boots/bench.py

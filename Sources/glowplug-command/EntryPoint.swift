@@ -3,8 +3,10 @@
 
 import Glowplug
 
-/// What the C start code calls. SwiftPM's link gives the module's entry point the name `main`;
-/// Embedded Swift has no `CommandLine`.
+/// What the C start code calls.
+///
+/// SwiftPM's link gives the module's entry point the name `main`; Embedded Swift has no
+/// `CommandLine`.
 @c(GlowplugCommand_main)
 public func entryPoint(
   count: Int32, arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>

@@ -25,7 +25,7 @@ MAC, GUEST_ADDRESS, NETWORK = "de:ad:be:ef:00:01", "192.168.1.100", "net=192.168
 # tests of its own ciphers alone take 20 seconds.
 COMMAND_LINE = (
     "root=LABEL=rootfs console=ttyS0 panic=1 net.ifnames=0 cryptomgr.notests mitigations=off random.trust_cpu=on "
-    "apparmor=0 audit=0 rd.shell=0"
+    "apparmor=0 audit=0 rd.shell=0 fsck.mode=skip"
 )
 
 DEAD_END = r"Kernel panic|[Ee]mergency (mode|shell)|\(initramfs\) |Entering emergency"

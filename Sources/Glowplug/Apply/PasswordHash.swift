@@ -7,7 +7,7 @@ internal import CCrypt
 enum PasswordHash {
   /// A new hash, with a salt of its own that never waits for entropy.
   ///
-  /// - Parameter password: at most 511 bytes without a NUL, as rule 7 has it.
+  /// The password has at most 511 bytes and no NUL, as rule 7 has it.
   static func make(
     of password: borrowing Secret, with method: HashMethod
   ) throws(Failure) -> Secret {

@@ -31,7 +31,9 @@ enum Base64 {
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let rest = min(3, bytes.count - start)
       var group: UInt32 = 0
-      for offset in 0..<3 { group = group << 8 | (offset < rest ? UInt32(bytes[start + offset]) : 0) }
+      for offset in 0..<3 {
+        group = group << 8 | (offset < rest ? UInt32(bytes[start + offset]) : 0)
+      }
       for digit in 0..<4 {
         result.append(
           digit <= rest

@@ -1,4 +1,6 @@
-/// One thing that could not be done. Reads `failed to <verb> '<object>': <reason>`.
+/// One thing that could not be done.
+///
+/// Reads `failed to <verb> '<object>': <reason>`.
 public struct Failure: Error, Equatable, Sendable {
   /// What was tried, as in `open`.
   public let verb: ByteString

@@ -128,7 +128,9 @@ extension JSON {
   static func object() -> JSON { unsafe JSON(owning: json_object_new_object()) }
   static func array() -> JSON { unsafe JSON(owning: json_object_new_array()) }
   static func null() -> JSON { unsafe JSON(owning: nil) }
-  static func integer(_ value: Int) -> JSON { unsafe JSON(owning: json_object_new_int64(Int64(value))) }
+  static func integer(_ value: Int) -> JSON {
+    unsafe JSON(owning: json_object_new_int64(Int64(value)))
+  }
   static func boolean(_ value: Bool) -> JSON {
     unsafe JSON(owning: json_object_new_boolean(value ? 1 : 0))
   }

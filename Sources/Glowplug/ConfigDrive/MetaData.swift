@@ -92,7 +92,9 @@ struct MetaData: ~Copyable {
     return consume password
   }
 
-  /// What rule 7 refuses. libxcrypt would cut at a NUL, and chpasswd(8) and login(1) at a line end.
+  /// What rule 7 refuses.
+  ///
+  /// libxcrypt would cut at a NUL, and chpasswd(8) and login(1) at a line end.
   static func problem(
     of password: borrowing Secret, holdsLoneSurrogate: Bool
   ) -> ByteString? {

@@ -24,7 +24,9 @@ enum BlockDevices {
 
   private static func isPossible(_ name: ByteString) -> Bool {
     if skipped.contains(where: { isNumbered(name, $0) }) { return false }
-    guard let holders = try? Linux.open("\(folder)/\(name)/holders", .readFolder) else { return true }
+    guard let holders = try? Linux.open("\(folder)/\(name)/holders", .readFolder) else {
+      return true
+    }
     return ((try? Linux.names(in: holders)) ?? []).isEmpty
   }
 

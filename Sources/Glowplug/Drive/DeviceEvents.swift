@@ -6,8 +6,9 @@ struct DeviceEvents: ~Copyable {
   private static let queueFolder: ByteString = "/run/udev"
   private static let queueFile: ByteString = "/run/udev/queue"
 
-  /// Listens from now on: what is scanned afterwards can't be missed. Where the kernel lets nobody
-  /// listen, waiting lasts until its end.
+  /// Listens from now on: what is scanned afterwards can't be missed.
+  ///
+  /// Where the kernel lets nobody listen, waiting lasts until its end.
   init() {
     // poll(2) passes over a negative number.
     uevents = (try? Linux.openUevents()) ?? FileDescriptor(owning: -1)

@@ -1,5 +1,7 @@
-/// The files of a drive, which may be anybody's work: regular files alone, no links followed, nothing
-/// outside the drive, sizes bounded. No folder is listed.
+/// The files of a drive, which may be anybody's work: regular files alone, no links followed,
+/// nothing outside the drive, sizes bounded.
+///
+/// No folder is listed.
 struct DriveFiles: ~Copyable {
   private let root: FileDescriptor
 

@@ -16,7 +16,8 @@ struct CloudInitHandOver: Equatable {
 
   /// The configuration, which user data overrules (cloudinit/stages.py, fetch_base_config).
   var configuration: ByteString {
-    var text: ByteString = "# glowplug(8): for this boot alone.\ndatasource_list: [ ConfigDrive, None ]\n"
+    var text: ByteString =
+      "# glowplug(8): for this boot alone.\ndatasource_list: [ ConfigDrive, None ]\n"
     if keepsRootKeys { text += "disable_root: false\n" }
     if keepsDefaultUsersPassword {
       text += "system_info:\n  default_user:\n    lock_passwd: false\n"

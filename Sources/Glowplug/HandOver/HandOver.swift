@@ -38,7 +38,9 @@ struct HandOver: ~Copyable {
     try folder.publish()
   }
 
-  /// Whether the file is there now. One that can't be read costs itself alone.
+  /// Whether the file is there now.
+  ///
+  /// One that can't be read costs itself alone.
   @discardableResult
   private mutating func copy(
     _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
@@ -55,7 +57,8 @@ struct HandOver: ~Copyable {
     guard let content = content(path, files) else { return }
     do throws(JSONText.Problem) {
       let kind = try JSON.parse(content).kind
-      let isTaken = kind == .object || (kind == .array || kind == .string) && !path.hasPrefix("ec2/")
+      let isTaken =
+        kind == .object || (kind == .array || kind == .string) && !path.hasPrefix("ec2/")
       guard isTaken else {
         return warnings.append("\(path.printable) is no JSON object, not handing it on")
       }

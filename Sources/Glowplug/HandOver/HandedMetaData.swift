@@ -4,7 +4,7 @@ struct HandedMetaData: ~Copyable {
   let document: JSON
   private(set) var warnings: [ByteString] = []
 
-  /// - Parameter copied: the content files that are handed on, by their paths on the drive.
+  /// `copied` are the content files that are handed on, by their paths on the drive.
   init(_ drive: borrowing ConfigDrive, copied: [ByteString]) {
     document = drive.document.reference()
     keepUUID(drive.metaData.facts)
@@ -68,7 +68,9 @@ enum MetadataEnvironment {
   }
 
   /// In double quotes a shell and systemd (SHELL_NEED_ESCAPE in src/basic/escape.h) give `\`, `"`,
-  /// `$` and the backquote a meaning. A control character has no place in any of these values.
+  /// `$` and the backquote a meaning.
+  ///
+  /// A control character has no place in any of these values.
   private static func escape(_ value: ByteString) -> ByteString {
     var result: [UInt8] = []
     for byte in value.validUTF8.bytes where byte >= 0x20 && byte != 0x7F {

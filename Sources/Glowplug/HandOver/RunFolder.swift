@@ -8,7 +8,9 @@ struct RunFolder: ~Copyable {
   private var temporary: ByteString { ".\(name).new" }
   private var old: ByteString { ".\(name).old" }
 
-  /// Begins a folder of that path, mode 0700. Its parent must exist.
+  /// Begins a folder of that path, mode 0700.
+  ///
+  /// Its parent must exist.
   init(preparing path: ByteString) throws(Failure) {
     let parts = path.pathComponents
     guard let name = parts.last, name != ".." else {

@@ -42,7 +42,9 @@ extension Linux {
     static let createNew = OpenFlags(bits: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
   }
 
-  /// openat2(2). EAGAIN says that a rename raced with the walk; the manual page asks to try again.
+  /// openat2(2).
+  ///
+  /// EAGAIN says that a rename raced with the walk; the manual page asks to try again.
   static func open(
     _ path: ByteString, in folder: Int32, _ flags: OpenFlags, _ rule: PathRule,
     creatingWithMode mode: UInt32 = 0
@@ -116,7 +118,9 @@ extension Linux {
     let number = link.number
     return try ByteString(capacity: 4096) { (room) throws(Errno) in
       try retrying {
-        guard let start = unsafe room.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
+        guard let start = unsafe room.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+          return 0
+        }
         return unsafe readlinkat(number, "", start, room.count)
       }
     }
@@ -155,7 +159,9 @@ extension Linux {
     _ = try retrying { Int(fsync(number)) }
   }
 
-  /// Random bytes for a salt; never blocks. See `glowplug_random`.
+  /// Random bytes for a salt; never blocks.
+  ///
+  /// See `glowplug_random`.
   static func random(_ count: Int) throws(Errno) -> [UInt8] {
     try ByteString(capacity: count) { (room) throws(Errno) in
       do throws(Errno) {
@@ -374,7 +380,9 @@ extension ByteString {
     var bytes = [UInt8](repeating: 0, count: capacity)
     var result: Result<Int, Errno> = .success(0)
     unsafe bytes.withUnsafeMutableBytes { room in
-      do throws(Errno) { result = .success(try unsafe body(room)) } catch { result = .failure(error) }
+      do throws(Errno) { result = .success(try unsafe body(room)) } catch {
+        result = .failure(error)
+      }
     }
     let used = try result.get()
     precondition(used >= 0 && used <= capacity)
@@ -382,7 +390,9 @@ extension ByteString {
     self.init(bytes)
   }
 
-  /// Lends a NUL-terminated copy. A text with a NUL inside is no name of anything: EINVAL.
+  /// Lends a NUL-terminated copy.
+  ///
+  /// A text with a NUL inside is no name of anything: EINVAL.
   @safe func withCString<Value: ~Copyable>(
     _ body: (UnsafePointer<CChar>) throws(Errno) -> Value
   ) throws(Errno) -> Value {

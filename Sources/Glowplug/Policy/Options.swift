@@ -32,7 +32,9 @@ public struct Options: Equatable, Sendable {
     case wrong(ByteString)
   }
 
-  /// Reads the arguments, without the program's own name. `--flag value` and `--flag=value` are one.
+  /// Reads the arguments, without the program's own name.
+  ///
+  /// `--flag value` and `--flag=value` are one.
   public static func parse(_ arguments: [ByteString]) -> Request {
     var options = Options()
     var rest = arguments[...]

@@ -1,5 +1,7 @@
 extension PolicySetting {
-  /// The settings of a policy file: `key=value` lines, empty ones, and comments that begin with `#`.
+  /// The settings of a policy file: `key=value` lines, empty ones, and comments that begin with
+  /// `#`.
+  ///
   /// A line without `=` becomes a key that nobody knows, so that it is reported.
   static func settings(inFile text: ByteString, named path: ByteString) -> [PolicySetting] {
     var settings: [PolicySetting] = []

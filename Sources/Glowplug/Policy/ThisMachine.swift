@@ -2,7 +2,9 @@
 enum ThisMachine {
   private static let dmi: ByteString = "/sys/class/dmi/id/"
 
-  /// Reads the firmware's names. What is missing stays empty: a machine without DMI is no error.
+  /// Reads the firmware's names.
+  ///
+  /// What is missing stays empty: a machine without DMI is no error.
   static func machine() -> Machine {
     Machine(
       productName: line(dmi + "product_name"),
@@ -22,8 +24,9 @@ enum ThisMachine {
 }
 
 extension ThisMachine {
-  /// The file that stops a boot: glowplug-required.service in the initramfs looks for it. An exit
-  /// status alone cannot be told from a crash there, which must not stop a boot.
+  /// The file that stops a boot: glowplug-required.service in the initramfs looks for it.
+  ///
+  /// An exit status alone cannot be told from a crash there, which must not stop a boot.
   private static let stopFile: ByteString = "glowplug-required"
 
   /// Asks for the emergency shell, or takes back what an earlier run asked for.
@@ -35,8 +38,9 @@ extension ThisMachine {
     }
   }
 
-  /// Gives the seed to the kernel's random pool, without claiming that it is random: random(4). A
-  /// failure costs nothing but this seed.
+  /// Gives the seed to the kernel's random pool, without claiming that it is random: random(4).
+  ///
+  /// A failure costs nothing but this seed.
   static func stir(_ seed: [UInt8]) {
     guard !seed.isEmpty, let pool = try? Linux.open("/dev/urandom", .write) else { return }
     try? Linux.write(pool.number, Secret(ByteString(seed)))

@@ -29,7 +29,9 @@ public struct Message: Equatable, Sendable {
 
 /// Where lines go.
 public enum Output {
-  /// Writes to standard output. Nobody can be told that it is closed.
+  /// Writes to standard output.
+  ///
+  /// Nobody can be told that it is closed.
   public static func print(_ text: ByteString) {
     try? Linux.write(1, Secret(text))
   }

@@ -1,6 +1,8 @@
 /// One run: bytes become values, values become a plan, the plan is applied.
 public enum Run {
-  /// Does what the options ask for. It never logs and never exits.
+  /// Does what the options ask for.
+  ///
+  /// It never logs and never exits.
   public static func run(_ options: Options) -> Outcome {
     var report = Report()
     report.isDryRun = options.isDryRun
@@ -44,8 +46,10 @@ public enum Run {
     do throws(Failure) {
       choice = try find(options, policy, target, mounts, &report)
       report.times.find = report.times.lap()
+      report.warnings += rejections(report)
       guard case .one(let source) = choice else {
         report.plan = Plan.decide(situation(options, policy, report, target, choice))
+        if choice == .ambiguous { report.plan.reason = ambiguity(report) }
         return
       }
       report.source = source
@@ -80,6 +84,21 @@ public enum Run {
     report.candidates = DriveSearch.search(policy, target, report.machine, mounts)
     return DriveChoice.among(
       report.candidates, machine: report.machine.uuid, marker: target.marker.instance)
+  }
+
+  /// Why a device with the label is no config drive.
+  private static func rejections(_ report: Report) -> [ByteString] {
+    report.candidates.compactMap { candidate in
+      candidate.problem.map { "\(candidate.source.path) is no config drive: \($0)" }
+    }
+  }
+
+  private static func ambiguity(_ report: Report) -> ByteString {
+    let drives: [ByteString] = report.candidates.compactMap { candidate in
+      candidate.content.map { "\(candidate.source.path) of instance \($0.instance.printable)" }
+    }
+    return
+      "nothing says which drive is this machine's: \(drives.joined(by: ", ")); detach the others"
   }
 
   /// Whether the drive's password is the one that was applied before: hashing it tells, and is only

@@ -1,6 +1,8 @@
 /// What the target's cloud-init looks like to a hand-over; cloud-init 22.4 to 26.2.
 struct CloudInitTarget: Equatable {
-  /// Why nothing is handed to it: the administrator decided so. nil where it may be.
+  /// Why nothing is handed to it: the administrator decided so.
+  ///
+  /// nil where it may be.
   var refusal: ByteString?
   /// `system_info.default_user.name` of its configuration.
   var defaultUser: ByteString?

@@ -8,7 +8,9 @@ struct FilePlace: Equatable {
   /// Who owns the file, and the folders that are made; `file` is its mode where it is new.
   let ownership: Ownership
   /// An account: every part that exists must belong to it or root, be writable by nobody else, and
-  /// the file have one link. nil where the target's root alone can have made the parts.
+  /// the file have one link.
+  ///
+  /// nil where the target's root alone can have made the parts.
   let account: UInt32?
 
   struct Ownership: Equatable {

@@ -48,8 +48,9 @@ extension SystemRoot {
     return parent
   }
 
-  /// The folder of the file. Missing folders are made where `made` is a list; else nil is returned
-  /// for them.
+  /// The folder of the file.
+  ///
+  /// Missing folders are made where `made` is a list; else nil is returned for them.
   private func openFolders(
     of place: FilePlace, making made: inout [ByteString]?
   ) throws(Failure) -> FileDescriptor? {

@@ -5,7 +5,9 @@ struct KeyFile: Equatable {
   /// Bytes of a file that is read.
   static let largest = 1 << 20
 
-  /// The keys that the file does not hold yet. A line that only says "Please login as" is no key.
+  /// The keys that the file does not hold yet.
+  ///
+  /// A line that only says "Please login as" is no key.
   func missing(of keys: [AuthorizedKey]) -> [AuthorizedKey] {
     let existing = text.lines.compactMap { AuthorizedKey(existing: $0) }.filter { !$0.isLoginHint }
     return keys.filter { key in !existing.contains { $0.identity == key.identity } }

@@ -72,15 +72,18 @@ struct Marker: ~Copyable {
   }
 
   /// Says that a password is about to be changed from one hash to another.
-  func begin(passwordOf user: ByteString, from previous: borrowing Secret, to hash: borrowing Secret)
-  {
+  func begin(
+    passwordOf user: ByteString, from previous: borrowing Secret, to hash: borrowing Secret
+  ) {
     let entry = newEntry(user, .password, isDone: false)
     entry.set("hash", JSON.secret(hash))
     entry.set("previous", JSON.secret(previous))
     put(entry, user, .password)
   }
 
-  /// Says that something is done. What stood before it in /etc/shadow is forgotten.
+  /// Says that something is done.
+  ///
+  /// What stood before it in /etc/shadow is forgotten.
   func finish(_ kind: ChangeKind, of user: ByteString) {
     let entry = newEntry(user, kind, isDone: true)
     if kind == .password, let hash = hash(of: user) { entry.set("hash", JSON.secret(hash)) }

@@ -15,6 +15,7 @@ struct SSHDConfiguration: Equatable {
 
   /// The first path that is the account's own: relative, or with `%u`, `%U` or `%h`.
   func keyFile(of account: Account) -> KeyFile {
+    guard account.home.hasPrefix("/") else { return .none("its home is no absolute path") }
     for pattern in authorizedKeysFile where pattern.lowercased != "none" {
       guard let path = SSHDConfiguration.expand(pattern, for: account) else { continue }
       return .place(SSHDConfiguration.place(path, of: account))
@@ -118,7 +119,9 @@ extension SystemRoot {
     guard last.contains(byte: UInt8(ascii: "*")) || last.contains(byte: UInt8(ascii: "?")) else {
       return [path]
     }
-    let names = names(in: folder).filter { SSHDConfiguration.matches($0.bytes[...], last.bytes[...]) }
+    let names = names(in: folder).filter {
+      SSHDConfiguration.matches($0.bytes[...], last.bytes[...])
+    }
     return names.inOrder().map { folder + "/" + $0 }
   }
 }

@@ -1,5 +1,7 @@
-/// /etc/shadow: shadow(5). Nine fields a line, with colons between; name, hash, and the day of the
-/// last change, in days since 1970, are the first three.
+/// /etc/shadow: shadow(5).
+///
+/// Nine fields a line, with colons between; name, hash, and the day of the last change, in days
+/// since 1970, are the first three.
 struct ShadowFile: ~Copyable {
   private let content: Secret
 
@@ -8,7 +10,9 @@ struct ShadowFile: ~Copyable {
   /// Bytes of a file that is read: more than ten thousand accounts.
   static let largest = 4 << 20
 
-  func hasAccount(_ name: ByteString) -> Bool { content.withSpan { Fields(of: name, in: $0) } != nil }
+  func hasAccount(_ name: ByteString) -> Bool {
+    content.withSpan { Fields(of: name, in: $0) } != nil
+  }
 
   /// Whether the account's hash is that one, byte for byte.
   func hash(of name: ByteString, is hash: borrowing Secret) -> Bool {

@@ -1,5 +1,7 @@
-/// The root file system that is written to. Nothing else in this program opens a file of it, and no
-/// path leads out of it: links are followed inside it alone, `/proc`'s magic links never.
+/// The root file system that is written to.
+///
+/// Nothing else in this program opens a file of it, and no path leads out of it: links are followed
+/// inside it alone, `/proc`'s magic links never.
 struct SystemRoot: ~Copyable {
   /// The path that it was opened by, for messages.
   let path: ByteString
@@ -15,7 +17,7 @@ struct SystemRoot: ~Copyable {
   /// The content of a regular file, links in the path followed inside the root; nil where there is
   /// none.
   ///
-  /// - Parameter limit: bytes; a larger file is an error.
+  /// The limit counts bytes; a larger file is an error.
   func read(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
     do throws(Errno) {
       let probe = try Linux.open(path, in: folder.number, .pathOnly, .insideRoot)
@@ -71,8 +73,9 @@ struct SystemRoot: ~Copyable {
     return (try? Linux.names(in: folder)) ?? []
   }
 
-  /// The path without links: as a boot of this root will see it. A part that is missing, or lies
-  /// behind more than 40 links, stays as it is.
+  /// The path without links: as a boot of this root will see it.
+  ///
+  /// A part that is missing, or lies behind more than 40 links, stays as it is.
   func withoutLinks(_ path: ByteString) -> ByteString {
     var resolved: [ByteString] = []
     var rest = path.pathComponents[...]

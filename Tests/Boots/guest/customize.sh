@@ -5,6 +5,7 @@ set -eu
 root=$1
 here=$(dirname "$0")
 
+rm -rf "$root/root/.ssh"
 echo guest > "$root/etc/hostname"
 printf '127.0.0.1 localhost guest\n' > "$root/etc/hosts"
 printf 'nameserver 192.168.1.3\n' > "$root/etc/resolv.conf"
@@ -43,6 +44,28 @@ if [ ! -e "$root/usr/bin/dbus-daemon" ]; then
     # It can do nothing without a bus, and tries for long.
     mask systemd-logind.service
 fi
+mask kmod-static-nodes.service systemd-modules-load.service systemd-sysctl.service systemd-random-seed.service \
+    systemd-tmpfiles-setup-dev.service systemd-tmpfiles-setup-dev-early.service
+
+# The initramfs has triggered every device; a second time only for what the booted system needs: drives, the network, the
+# console, and what their drivers hang on. The rest is a hundred devices that no test looks at.
+drop_in() {
+    mkdir -p "$root/etc/systemd/system/$1.d"
+    cat > "$root/etc/systemd/system/$1.d/boot-tests.conf"
+}
+drop_in systemd-udev-trigger.service << 'EOF'
+[Service]
+ExecStart=
+ExecStart=udevadm trigger --action=add --subsystem-match=virtio --subsystem-match=scsi --subsystem-match=scsi_generic \
+    --subsystem-match=block --subsystem-match=net
+ExecStart=udevadm trigger --action=add --subsystem-match=tty --sysname-match=ttyS0
+EOF
+# No second sshd that only checks the settings of the first.
+drop_in ssh.service << 'EOF'
+[Service]
+ExecStartPre=
+EOF
+
 # The journal stays in /run: flushing it to an emulated disk is slow, and `journalctl` reads it just as well.
 rm -rf "$root/var/log/journal"
 
