@@ -88,8 +88,6 @@ def _make_initramfs(tree, command, target):
     version = _only(tree.glob("usr/lib/modules/*")).name
     for old in tree.glob("boot/initrd.img-*"):
         old.unlink()
-    # update-initramfs -u only renews an image that is there.
-    (tree / f"boot/initrd.img-{version}").touch()
     script = f"""
         set -e
         mount -t proc proc {tree}/proc
@@ -116,7 +114,7 @@ def _only(found):
 
 def _remove_older(variant, folder):
     for old in paths.GUESTS.glob(f"{variant}-????????????"):
-        if old != folder:
+        if old != folder and old.is_dir():
             shutil.rmtree(old)
 
 

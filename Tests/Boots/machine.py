@@ -155,7 +155,7 @@ class Machine:
     def _command(self):
         return [
             *"qemu-system-x86_64 -S -nodefaults -no-user-config -display none -no-reboot".split(),
-            *f"-machine pc,vmport=off -accel tcg,tb-size=256 {os.environ.get('CPU','-cpu max,la57=off')} -smp 1".split(),
+            *f"-machine pc,vmport=off -accel tcg,tb-size=256 {os.environ.get('CPU','-cpu qemu64,+rdrand,svm=off')} -smp 1".split(),
             *("-m", str(self._memory)),
             *("-kernel", str(self.guest.kernel), "-initrd", str(self.guest.initrd)),
             *("-append", f"{COMMAND_LINE} {self._append}"),

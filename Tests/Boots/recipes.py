@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 COMMON = ["linux-image-cloud-amd64", "systemd-sysv", "openssh-server", "udev", "iproute2", "e2fsprogs"]
 
-INITRAMFS_TOOLS = {"default": "update-initramfs -u -k all"}
+INITRAMFS_TOOLS = {"default": "update-initramfs -c -k $KERNEL_VERSION"}
 
 DRACUT = "dracut --quiet --force --kver $KERNEL_VERSION"
 

@@ -341,6 +341,11 @@ extension Linux {
     if result < 0, error != .interrupted { throw error }
   }
 
+  /// Ends this process after that many seconds, by SIGALRM: alarm(2).
+  static func endProcess(afterSeconds seconds: Int) {
+    _ = alarm(UInt32(truncatingIfNeeded: seconds))
+  }
+
   /// Microseconds since some moment in the past, never set back.
   static func monotonicMicroseconds() -> Int { microseconds(of: CLOCK_MONOTONIC) }
 

@@ -28,10 +28,16 @@ struct Policy: Equatable {
     case seconds(Int)
   }
 
-  /// Seconds of the longest wait.
-  static let longestWait = 300
+  /// Seconds of the longest wait that can be asked for.
+  static let mostSeconds = 300
   /// Seconds of `wait=auto` where a drive is to be expected.
   static let automaticWait = 10
+
+  /// Seconds that this policy may wait for a drive.
+  var longestWait: Int {
+    if case .seconds(let seconds) = wait { return seconds }
+    return Policy.automaticWait
+  }
 }
 
 /// One key with its value, and where it stands.
@@ -114,8 +120,8 @@ extension Policy {
     // A bad wait counts as auto: no wait at all could lock the owner out.
     wait = .auto
     if value == "auto" { return nil }
-    guard let seconds = value.decimal, seconds <= Policy.longestWait else {
-      return "it is auto or 0 to \(Policy.longestWait) seconds, not '\(value.printable)'"
+    guard let seconds = value.decimal, seconds <= Policy.mostSeconds else {
+      return "it is auto or 0 to \(Policy.mostSeconds) seconds, not '\(value.printable)'"
     }
     wait = .seconds(seconds)
     return nil

@@ -18,6 +18,9 @@ public enum Run {
     let (policy, problems) = Policy.gather(options, root)
     if !problems.isEmpty, !options.isBoot { return Run.wrongPolicy(problems) }
     report.warnings = problems.map { $0.message }
+    // Nobody watches us in an initramfs without systemd: a drive that hangs must not hang the boot.
+    // Ending at any moment is safe, rule 9.
+    if options.isBoot { Linux.endProcess(afterSeconds: policy.longestWait + secondsOfWork) }
     if policy.isOff {
       report.plan = Plan(decision: .off)
       return finish(report, options, policy, problems)
@@ -35,6 +38,9 @@ public enum Run {
     }
     return finish(report, options, policy, problems)
   }
+
+  /// Enough for a slow drive; systemd's own bound in glowplug.service is the same for the longest wait.
+  private static let secondsOfWork = 60
 
   private static func provision(
     _ options: Options, _ policy: Policy, _ root: borrowing SystemRoot, _ target: inout Target,

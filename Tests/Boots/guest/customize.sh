@@ -15,6 +15,14 @@ printf 'LABEL=rootfs / ext4 errors=remount-ro 0 1\n' > "$root/etc/fstab"
 # Prepared images have an empty machine-id: they never booted.
 : > "$root/etc/machine-id"
 
+# Compressing well takes longer than a test's boot gains.
+if [ -d "$root/etc/initramfs-tools" ]; then
+    echo COMPRESSLEVEL=1 > "$root/etc/initramfs-tools/conf.d/boot-tests"
+else
+    mkdir -p "$root/etc/dracut.conf.d"
+    echo 'compress="gzip -1"' > "$root/etc/dracut.conf.d/boot-tests.conf"
+fi
+
 chroot "$root" useradd --create-home --uid 1000 --groups cdrom --shell /bin/bash --password '!' debian
 
 # One host key, made now: three made at the first boot take longer than the boot.
@@ -60,6 +68,14 @@ ExecStart=udevadm trigger --action=add --subsystem-match=virtio --subsystem-matc
     --subsystem-match=block --subsystem-match=net
 ExecStart=udevadm trigger --action=add --subsystem-match=tty --sysname-match=ttyS0
 EOF
+# Each generator is a program that systemd runs before anything else; a guest needs two of them.
+mkdir -p "$root/etc/systemd/system-generators"
+for generator in "$root"/usr/lib/systemd/system-generators/*; do
+    case "$generator" in
+        */systemd-fstab-generator | */systemd-getty-generator | */cloud-init-generator) ;;
+        *) ln -s /dev/null "$root/etc/systemd/system-generators/${generator##*/}" ;;
+    esac
+done
 # No second sshd that only checks the settings of the first.
 drop_in ssh.service << 'EOF'
 [Service]
@@ -68,5 +84,8 @@ EOF
 
 # The journal stays in /run: flushing it to an emulated disk is slow, and `journalctl` reads it just as well.
 rm -rf "$root/var/log/journal"
+
+# Those that bases.py put there while the packages were installed.
+rm -f "$root/usr/local/sbin/update-initramfs" "$root/usr/local/sbin/dracut"
 
 rm -rf "$root/usr/share/doc" "$root/usr/share/man" "$root/usr/share/locale" "$root/usr/share/info"

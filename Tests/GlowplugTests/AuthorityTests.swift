@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Glowplug
+
+/// Rule 5.
+@Suite("Whether a drive may set credentials")
+struct AuthorityTests {
+  static let nova = Situations.nova
+  static let compute = Machine(
+    productName: "OpenStack Compute", chassisAssetTag: "",
+    uuid: "1E9D7A52-6D0B-4F0E-8A53-B7B2F6B0C9D4")
+  static let tagged = Machine(
+    productName: "c7.large.2", chassisAssetTag: "HUAWEICLOUD",
+    uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
+  static let novaWithoutUUID = Machine(
+    productName: "OpenStack Nova", chassisAssetTag: "",
+    uuid: "00000000-0000-0000-0000-000000000000")
+
+  struct Row: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let trust: Policy.Trust
+    let machine: Machine
+    let target: Target
+    let rule: Policy.Trust
+    let isLetIn: Bool
+
+    init(
+      _ name: String, _ trust: Policy.Trust, _ machine: Machine, _ target: Target,
+      by rule: Policy.Trust, _ isLetIn: Bool
+    ) {
+      testDescription = name
+      self.trust = trust
+      self.machine = machine
+      self.target = target
+      self.rule = rule
+      self.isLetIn = isLetIn
+    }
+  }
+
+  static let fresh = Situations.target()
+  static let booted = Situations.target { $0.hasBooted = true }
+
+  static func begun(_ instance: ByteString, isDone: Bool) -> Target {
+    Situations.target {
+      $0.hasBooted = true
+      $0.marker = .of(instance: instance, isDone: isDone)
+    }
+  }
+
+  static let rows: [Row] = [
+    Row("auto, unknown machine, first boot", .auto, .unknown, fresh, by: .firstBoot, true),
+    Row("auto, unknown machine, booted", .auto, .unknown, booted, by: .firstBoot, false),
+    Row("auto, Nova's own drive", .auto, nova, booted, by: .machine, true),
+    Row("auto, Nova, another drive, first boot", .auto, compute, fresh, by: .machine, false),
+    Row("auto, Nova without a uuid, first boot", .auto, novaWithoutUUID, fresh, by: .machine, false),
+    Row("auto, a tag is no product", .auto, tagged, booted, by: .firstBoot, false),
+    Row("machine, its own drive", .machine, tagged, booted, by: .machine, true),
+    Row("machine, another drive", .machine, compute, fresh, by: .machine, false),
+    Row("machine, unknown machine", .machine, .unknown, fresh, by: .machine, false),
+    Row("first-boot, first boot", .firstBoot, nova, fresh, by: .firstBoot, true),
+    Row("first-boot, booted, its own drive", .firstBoot, nova, booted, by: .firstBoot, false),
+    Row(
+      "first-boot, this instance was begun", .firstBoot, .unknown,
+      begun(Situations.instance, isDone: false), by: .firstBoot, true),
+    Row(
+      "first-boot, this instance is done", .firstBoot, .unknown,
+      begun(Situations.instance, isDone: true), by: .firstBoot, false),
+    Row(
+      "first-boot, another instance was begun", .firstBoot, .unknown,
+      begun(Situations.otherInstance, isDone: false), by: .firstBoot, false),
+    Row(
+      "first-boot, a marker that cannot be read", .firstBoot, .unknown,
+      Situations.target {
+        $0.hasBooted = true
+        $0.marker = .unreadable
+      }, by: .firstBoot, false),
+    Row("any, another drive, booted", .any, compute, booted, by: .any, true),
+    Row("any, unknown machine", .any, .unknown, booted, by: .any, true),
+  ]
+
+  @Test("every rule", arguments: rows)
+  func rule(_ row: Row) {
+    var policy = Policy()
+    policy.trust = row.trust
+    let rule = Authority.rule(policy, on: row.machine)
+    #expect(rule == row.rule)
+    let authority = Authority.of(
+      Situations.drive(), under: rule, on: row.machine, for: row.target)
+    switch authority {
+    case .letIn(let by):
+      #expect(row.isLetIn)
+      #expect(by == row.rule)
+    case .denied(let by, let reason):
+      #expect(!row.isLetIn)
+      #expect(by == row.rule)
+      #expect(!reason.isEmpty)
+    }
+  }
+
+  @Test("a digest that stands for a uuid is nobody's uuid")
+  func digest() {
+    var drive = Situations.drive()
+    drive.hasUUID = false
+    let authority = Authority.of(
+      drive, under: .machine, on: AuthorityTests.nova, for: AuthorityTests.fresh)
+    #expect(authority != .letIn(by: .machine))
+  }
+
+  @Test("the line says which drive, which rule and what to set")
+  func line() throws {
+    let plan = Plan.decide(
+      Situations.found(AuthorityTests.fresh, machine: AuthorityTests.compute))
+    let reason = try #require(plan.reason?.text)
+    for part in [
+      "/dev/sr0", "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11", "machine",
+      "1E9D7A52-6D0B-4F0E-8A53-B7B2F6B0C9D4", "glowplug.trust=any",
+    ] { #expect(reason.contains(part)) }
+  }
+}

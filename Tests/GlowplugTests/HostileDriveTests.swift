@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// Everything on the drive is hostile: facts/producers-peers.md 1.5, items 1 to 9.
+@Suite("A drive that somebody made to do harm", .timeLimit(.minutes(1)))
+struct HostileDriveTests {
+  static let good = #"{"uuid":"good","hostname":"h"}"#
+
+  struct Row: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    /// Puts something in the place of openstack/2025-04-04/meta_data.json.
+    let make: @Sendable (TemporaryFolder) throws -> Void
+
+    init(_ name: String, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void) {
+      testDescription = name
+      self.make = make
+    }
+  }
+
+  static let file = "openstack/2025-04-04/meta_data.json"
+
+  static let rows: [Row] = [
+    Row("a link to a file of the machine") { try $0.link(file, to: "/etc/passwd") },
+    Row("a link to a good file on the drive") {
+      try $0.write("good.json", #"{"uuid":"behind a link"}"#)
+      try $0.link(file, to: "../../good.json")
+    },
+    Row("a version's folder that is a link") {
+      try $0.write("other/meta_data.json", #"{"uuid":"behind a link"}"#)
+      try $0.link("openstack/2025-04-04", to: "../other")
+    },
+    Row("a link to itself") { try $0.link(file, to: "meta_data.json") },
+    Row("a dangling link") { try $0.link(file, to: "nowhere") },
+    Row("a FIFO that nobody writes to") {
+      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeFIFO(file)
+    },
+    Row("a folder") { try $0.makeFolder(file) },
+    Row("the machine's disk") {
+      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeBlockDevice(file, 0xFE00)
+    },
+    Row("a sparse file of 1 TiB") {
+      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeSparseFile(file, size: 1 << 40)
+    },
+    Row("1 MiB and a byte") { try $0.write(file, good + String(repeating: " ", count: 1 << 20)) },
+    Row("a million brackets") { try $0.write(file, String(repeating: "[", count: 1_000_000)) },
+  ]
+
+  @Test("is passed over, and the next version counts", arguments: rows)
+  func passedOver(_ row: Row) throws {
+    let folder = try TemporaryFolder()
+    try row.make(folder)
+    try folder.write("openstack/latest/meta_data.json", HostileDriveTests.good)
+    let drive = try OpenedDrive(folder.path)
+    #expect(drive.version == "latest")
+    #expect(drive.facts.instance == "good")
+  }
+
+  @Test("alone it is no config drive", arguments: rows)
+  func alone(_ row: Row) throws {
+    let folder = try TemporaryFolder()
+    try row.make(folder)
+    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+  }
+
+  @Test("openstack itself may be no link, and no file")
+  func root() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("real/latest/meta_data.json", HostileDriveTests.good)
+    try folder.link("openstack", to: "real")
+    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+    try folder.remove("openstack")
+    try folder.write("openstack", "x")
+    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+  }
+
+  @Test("modes and owners on the drive do not matter")
+  func modes() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("openstack/latest/meta_data.json", HostileDriveTests.good, mode: 0o4000)
+    try folder.setOwner("openstack/latest/meta_data.json", 1234, 1234)
+    #expect(try OpenedDrive(folder.path).facts.instance == "good")
+  }
+
+  @Test("every other file may be any of this: credentials are set, and it is not handed on")
+  func otherFiles() throws {
+    let drive = try TestDrive()
+    try drive.folder.link("openstack/latest/user_data", to: "/etc/passwd")
+    try drive.folder.makeFIFO("openstack/latest/vendor_data.json")
+    try drive.folder.makeFolder("openstack/latest/vendor_data2.json")
+    try drive.folder.makeSparseFile("openstack/latest/network_data.json", size: 1 << 40)
+    try drive.folder.makeFolder("ec2/latest")
+    try drive.folder.makeBlockDevice("ec2/latest/meta-data.json", 0xFE00)
+    let root = try TestRoot()
+    let run = try TemporaryFolder()
+    let ran = try glowplug(root, drive.path, "--run", run.path("glowplug"))
+    #expect(ran.exitStatus == 0)
+    #expect(ran.report.change("password", of: "root")?.outcome == "applied")
+    #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
+    #expect(ran.report.warnings.count == 5)
+    let handed = try FileManager.default.subpathsOfDirectory(
+      atPath: run.path("glowplug/config-drive"))
+    #expect(
+      handed.sorted() == ["openstack", "openstack/latest", "openstack/latest/meta_data.json"])
+  }
+
+  @Test("text of the drive is printed without its control characters")
+  func printing() throws {
+    let drive = try TestDrive(
+      metaData: #"{"uuid":"\u001b[2Ju\n","hostname":"\u0007h","public_keys":{"a\u001b]0;x\u0007":"bad"}}"#)
+    let root = try TestRoot()
+    try root.boot()
+    for trust in ["any", "first-boot"] {
+      let ran = try glowplug(root, drive.path, "--trust", trust)
+      for message in ran.outcome.messages {
+        #expect(message.text.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+      }
+    }
+    let request = Options.parse(
+      ["--dry-run", "--sysroot", root.folder.path, "--source", drive.path].map { $0.bytes })
+    guard case .run(let options) = request else { return }
+    let output = Run.run(options).output
+    #expect(output.bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x0A })
+    #expect(output.text.contains("\\x1b[2Ju\\x0a"))
+  }
+}

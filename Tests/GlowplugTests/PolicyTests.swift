@@ -1,0 +1,179 @@
+import Testing
+
+@testable import Glowplug
+
+@Suite("Policy")
+struct PolicyTests {
+  private static func flag(_ key: String, _ value: String) -> PolicySetting {
+    PolicySetting(key.bytes, value.bytes, from: "a test")
+  }
+
+  /// The policy of one source's settings, and how many of them are wrong.
+  private static func resolve(
+    _ settings: [(String, String)]...
+  ) -> (policy: Policy, problems: [String]) {
+    let result = Policy.resolve(settings.map { $0.map { flag($0.0, $0.1) } })
+    return (result.policy, result.problems.map { $0.message.text })
+  }
+
+  @Test("the defaults")
+  func defaults() {
+    let policy = PolicyTests.resolve().policy
+    #expect(policy == Policy())
+    #expect(policy.passwordUsers == ["root"])
+    #expect(policy.keyUsers == ["root"])
+    #expect(policy.trust == .auto)
+    #expect(policy.wait == .auto)
+    #expect(!policy.isRequired)
+    #expect(policy.handsOverToCloudInit)
+    #expect(!policy.isOff)
+  }
+
+  struct Row: CustomTestStringConvertible, Sendable {
+    let key: String
+    let value: String
+    let isWrong: Bool
+    let change: @Sendable (inout Policy) -> Void
+    var testDescription: String { "\(key)=\(value)" }
+
+    init(
+      _ key: String, _ value: String, wrong: Bool = false,
+      _ change: @escaping @Sendable (inout Policy) -> Void
+    ) {
+      self.key = key
+      self.value = value
+      isWrong = wrong
+      self.change = change
+    }
+  }
+
+  static let rows: [Row] = [
+    Row("users", "debian") { ($0.passwordUsers, $0.keyUsers) = (["debian"], ["debian"]) },
+    Row("users", "root, debian,root") {
+      ($0.passwordUsers, $0.keyUsers) = (["root", "debian"], ["root", "debian"])
+    },
+    Row("users", "none") { ($0.passwordUsers, $0.keyUsers) = ([], []) },
+    Row("password-users", "none") { $0.passwordUsers = [] },
+    Row("key-users", "a,b") { $0.keyUsers = ["a", "b"] },
+    Row("key-users", "Jürgen") { $0.keyUsers = ["Jürgen"] },
+    Row("trust", "auto") { $0.trust = .auto }, Row("trust", "machine") { $0.trust = .machine },
+    Row("trust", "first-boot") { $0.trust = .firstBoot }, Row("trust", "any") { $0.trust = .any },
+    Row("wait", "0") { $0.wait = .seconds(0) }, Row("wait", "300") { $0.wait = .seconds(300) },
+    Row("wait", "auto") { $0.wait = .auto },
+    Row("required", "yes") { $0.isRequired = true }, Row("required", "no") { $0.isRequired = false },
+    Row("cloud-init", "no") { $0.handsOverToCloudInit = false },
+    Row("glowplug", "off") { $0.isOff = true }, Row("glowplug", "on") { $0.isOff = false },
+    // The bad value of a known key counts as its strictest one.
+    Row("users", "a:b", wrong: true) { ($0.passwordUsers, $0.keyUsers) = ([], []) },
+    Row("password-users", "../x", wrong: true) { $0.passwordUsers = [] },
+    Row("password-users", "", wrong: true) { $0.passwordUsers = [] },
+    Row("password-users", "root,", wrong: true) { $0.passwordUsers = [] },
+    Row("key-users", "-x", wrong: true) { $0.keyUsers = [] },
+    Row("key-users", "a b", wrong: true) { $0.keyUsers = [] },
+    Row("key-users", "..", wrong: true) { $0.keyUsers = [] },
+    Row("key-users", String(repeating: "a", count: 257), wrong: true) { $0.keyUsers = [] },
+    Row("trust", "Any", wrong: true) { $0.trust = .machine },
+    Row("trust", "", wrong: true) { $0.trust = .machine },
+    Row("wait", "301", wrong: true) { $0.wait = .auto },
+    Row("wait", "-1", wrong: true) { $0.wait = .auto },
+    Row("wait", "5s", wrong: true) { $0.wait = .auto },
+    Row("required", "true", wrong: true) { $0.isRequired = true },
+    Row("cloud-init", "1", wrong: true) { $0.handsOverToCloudInit = false },
+    Row("glowplug", "maybe", wrong: true) { $0.isOff = true },
+    // An unknown key changes nothing.
+    Row("user", "root", wrong: true) { _ in }, Row("Trust", "any", wrong: true) { _ in },
+    Row("", "x", wrong: true) { _ in },
+  ]
+
+  @Test("every key, with good values and bad ones", arguments: rows)
+  func setting(_ row: Row) {
+    let (policy, problems) = PolicyTests.resolve([(row.key, row.value)])
+    var expected = Policy()
+    row.change(&expected)
+    #expect(policy == expected)
+    #expect(problems.count == (row.isWrong ? 1 : 0))
+    if row.isWrong { #expect(problems[0].contains("'\(row.key)'")) }
+  }
+
+  @Test("a later source beats an earlier one, key by key")
+  func precedence() {
+    let (policy, problems) = PolicyTests.resolve(
+      [("trust", "any"), ("wait", "5"), ("required", "yes")],
+      [("trust", "machine"), ("wait", "6")],
+      [("trust", "first-boot")])
+    #expect(policy.trust == .firstBoot)
+    #expect(policy.wait == .seconds(6))
+    #expect(policy.isRequired)
+    #expect(problems.isEmpty)
+  }
+
+  @Test("in one source the last of two equal keys counts")
+  func lastCounts() {
+    #expect(PolicyTests.resolve([("wait", "5"), ("wait", "6")]).policy.wait == .seconds(6))
+  }
+
+  @Test("users gives way to the keys that it sets, in one source and not across sources")
+  func users() {
+    let both: [(String, String)] = [("key-users", "none"), ("users", "debian")]
+    for settings in [both, both.reversed()] {
+      let policy = PolicyTests.resolve(settings).policy
+      #expect(policy.passwordUsers == ["debian"])
+      #expect(policy.keyUsers == [])
+    }
+    let policy = PolicyTests.resolve([("key-users", "eve")], [("users", "debian")]).policy
+    #expect(policy.keyUsers == ["debian"])
+  }
+
+  @Test("a bad value is worse than a good one before it")
+  func badAfterGood() {
+    #expect(PolicyTests.resolve([("trust", "any")], [("trust", "yes")]).policy.trust == .machine)
+  }
+}
+
+@Suite("Where policy stands")
+struct PolicySourceTests {
+  @Test("a file: keys, comments, blanks, and lines that are wrong")
+  func file() {
+    let text = """
+      # comment
+      users = root, debian
+        trust=any\r
+
+      wait
+      cloud-init=no # no comment here
+      glowplug=off
+      a=b=c
+      """
+    let settings = PolicySetting.settings(inFile: text.bytes, named: "/etc/glowplug.conf")
+    let seen = settings.map { "\($0.key.text)|\($0.value.text)|\($0.place.text)" }
+    #expect(
+      seen == [
+        "users|root, debian|/etc/glowplug.conf line 2", "trust|any|/etc/glowplug.conf line 3",
+        "wait||/etc/glowplug.conf line 5",
+        "cloud-init|no # no comment here|/etc/glowplug.conf line 6",
+        "glowplug (kernel command line only)|off|/etc/glowplug.conf line 7",
+        "a|b=c|/etc/glowplug.conf line 8",
+      ])
+  }
+
+  static let lines: [(line: String, settings: [String])] = [
+    ("", []), ("root=/dev/vda1 quiet\n", []),
+    ("glowplug.trust=any", ["trust=any"]),
+    ("quiet glowplug.users=root,debian ro\n", ["users=root,debian"]),
+    ("glowplug=off", ["glowplug=off"]),
+    (#"glowplug.users="root, debian" quiet"#, ["users=root, debian"]),
+    (#""glowplug.users=root, debian""#, ["users=root, debian"]),
+    ("glowplug.wait=1 glowplug.wait=2", ["wait=1", "wait=2"]),
+    ("xglowplug.wait=1 glowplugx=off glowplug_wait=1", []),
+    ("x=\"glowplug.trust=any\" y='glowplug.trust=any", []),
+    ("glowplug.required", ["required="]), ("glowplug.=x", ["=x"]),
+    ("\tglowplug.trust=any\t", ["trust=any"]),
+  ]
+
+  @Test("the kernel command line", arguments: lines)
+  func commandLine(_ row: (line: String, settings: [String])) {
+    let settings = PolicySetting.settings(inCommandLine: row.line.bytes)
+    #expect(settings.map { "\($0.key.text)=\($0.value.text)" } == row.settings)
+    #expect(settings.allSatisfy { $0.place == "the kernel command line" })
+  }
+}

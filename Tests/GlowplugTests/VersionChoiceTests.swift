@@ -1,0 +1,110 @@
+import Testing
+
+@testable import Glowplug
+
+/// What is read of a drive, past the parts that can't be copied.
+struct OpenedDrive {
+  let version: String
+  let facts: MetaData.Facts
+  let password: String?
+
+  init(_ path: String) throws {
+    let source = DriveSource(path: path.bytes, kind: .folder)
+    let drive = try source.open(in: PrivateMounts(problem: nil))
+    version = drive.version.text
+    facts = drive.metaData.facts
+    switch drive.metaData.password {
+    case .some(let password): self.password = password.text
+    case .none: password = nil
+    }
+  }
+}
+
+/// Rule 2.
+@Suite("Which version counts")
+struct VersionChoiceTests {
+  struct Row: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    /// The content of `meta_data.json`, by the version's folder.
+    let files: [String: String]
+    /// nil where the drive is none.
+    let version: String?
+
+    init(_ name: String, _ files: [String: String], _ version: String?) {
+      testDescription = name
+      self.files = files
+      self.version = version
+    }
+  }
+
+  static let good = #"{"uuid":"u"}"#
+  static let all = [
+    "2012-08-10", "2013-04-04", "2013-10-17", "2015-10-15", "2016-06-30", "2016-10-06",
+    "2017-02-22", "2018-08-27", "2020-10-14", "2025-04-04", "latest",
+  ]
+
+  static let rows: [Row] = [
+    Row("all of Nova's", Dictionary(uniqueKeysWithValues: all.map { ($0, good) }), "2025-04-04"),
+    Row("latest alone", ["latest": good], "latest"),
+    Row("one alone", ["2012-08-10": good], "2012-08-10"),
+    Row("2012-08-10 and 2018-08-27", ["2012-08-10": good, "2018-08-27": good], "2018-08-27"),
+    Row("Ironic", ["2012-08-10": good, "latest": good], "2012-08-10"),
+    Row("DigitalOcean", ["2012-08-10": good, "2015-10-16": good, "latest": good], "2012-08-10"),
+    Row("an unknown one and latest", ["2030-01-01": good, "latest": good], "latest"),
+    Row("an unknown one alone", ["2030-01-01": good], nil),
+    Row("the newest is broken", ["2025-04-04": "{", "2018-08-27": good], "2018-08-27"),
+    Row("the newest is empty", ["2025-04-04": "", "latest": good], "latest"),
+    Row("the newest is an array", ["2025-04-04": "[]", "2020-10-14": good], "2020-10-14"),
+    Row("the newest holds \\u0000", ["2025-04-04": #"{"a":"\u0000"}"#, "latest": good], "latest"),
+    Row("the newest is too deep", ["2025-04-04": String(repeating: "[", count: 99), "latest": good], "latest"),
+    Row(
+      "the newest is above 1 MiB",
+      ["2025-04-04": good + String(repeating: " ", count: 1 << 20), "latest": good], "latest"),
+    Row("latest is broken, an older one is good", ["latest": "{", "2013-04-04": good], "2013-04-04"),
+    Row("all are broken", ["2025-04-04": "{", "latest": "x"], nil),
+    Row("none", [:], nil),
+  ]
+
+  @Test("the newest that is known and good", arguments: rows)
+  func version(_ row: Row) throws {
+    let folder = try TemporaryFolder()
+    for (version, text) in row.files {
+      try folder.write("openstack/\(version)/meta_data.json", text)
+    }
+    guard let version = row.version else {
+      #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+      return
+    }
+    #expect(try OpenedDrive(folder.path).version == version)
+  }
+
+  @Test("exactly 1 MiB is read")
+  func largest() throws {
+    let folder = try TemporaryFolder()
+    let padding = String(repeating: " ", count: (1 << 20) - VersionChoiceTests.good.count)
+    try folder.write("openstack/latest/meta_data.json", VersionChoiceTests.good + padding)
+    #expect(try OpenedDrive(folder.path).version == "latest")
+  }
+
+  @Test("a folder without meta data, and a file in place of a folder, are passed over")
+  func otherKinds() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("openstack/2025-04-04/user_data", "x")
+    try folder.write("openstack/2020-10-14", "x")
+    try folder.makeFolder("openstack/2018-08-27/meta_data.json")
+    try folder.write("openstack/2017-02-22/meta_data.json", VersionChoiceTests.good)
+    #expect(try OpenedDrive(folder.path).version == "2017-02-22")
+  }
+
+  @Test("the line says what is wrong with the newest one")
+  func reason() throws {
+    let folder = try TemporaryFolder()
+    var reason = failure { _ = try OpenedDrive(folder.path) }?.message.text
+    #expect(reason == "failed to read 'openstack/latest/meta_data.json': there is no such file")
+    try folder.write("openstack/latest/meta_data.json", "")
+    try folder.write("openstack/2018-08-27/meta_data.json", "{\"a\":\u{1}}")
+    reason = failure { _ = try OpenedDrive(folder.path) }?.message.text
+    #expect(
+      reason == "failed to parse 'openstack/2018-08-27/meta_data.json': it is not JSON at byte 5")
+  }
+}
