@@ -40,6 +40,10 @@ class Console:
     def tail(self, lines=40):
         return "\n".join(self.text.splitlines()[-lines:])
 
+    def rewind(self):
+        """What was printed so far is looked at again."""
+        self._read_up_to = 0
+
     def send(self, text):
         self._socket.sendall(text.encode())
 

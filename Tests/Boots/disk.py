@@ -1,5 +1,6 @@
 """A guest's root disk for one test: the guest's own is never written to."""
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ class Disk:
 
     def __init__(self, guest):
         paths.GUESTS.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="disk-", dir=paths.GUESTS))
+        _remove_abandoned()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"disk-{os.getpid()}-", dir=paths.GUESTS))
         self.path = self._folder / "overlay.qcow2"
         self.format = "qcow2"
         run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", guest.disk, self.path)
@@ -47,3 +49,10 @@ class Disk:
         run("qemu-img", "convert", "-O", "raw", self.path, copy)
         self.path.unlink()
         self.path, self.format = copy, "raw"
+
+
+def _remove_abandoned():
+    """Of test runs that were killed: a disk that somebody looked into takes half a gigabyte."""
+    for folder in paths.GUESTS.glob("disk-*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            shutil.rmtree(folder, ignore_errors=True)

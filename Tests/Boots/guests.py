@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +35,8 @@ def guest(name, with_glowplug=True):
     root, initramfs = GUESTS[name]
     base = bases.tarball(root)
     variant = root.name if with_glowplug else f"{root.name}-control"
-    with locked(paths.GUESTS / f"{variant}.lock", f"another worker's {variant}"):
-        installed = _staged_glowplug() if with_glowplug else None
+    another = f"another worker's {variant}"
+    with locked(paths.GUESTS / f"{variant}.lock", another), _staged_glowplug(with_glowplug) as installed:
         folder = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
         if not folder.exists():
             _remove_older(variant, folder)
@@ -43,16 +44,16 @@ def guest(name, with_glowplug=True):
     return Guest(name, folder / "vmlinuz", folder / f"initrd-{initramfs}", folder / "root.ext4")
 
 
-def _staged_glowplug():
+@contextmanager
+def _staged_glowplug(wanted):
     """What `make install` puts on a system. Its content, not its sources, decides whether a guest is made anew."""
-    staged = paths.GUESTS / "installed"
-    with locked(paths.GUESTS / "installed.lock", "another worker's make install"):
-        shutil.rmtree(staged, ignore_errors=True)
-        with progress.step("make install"):
+    if not wanted:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="installed-", dir=paths.GUESTS) as staged:
+        with locked(paths.GUESTS / "installed.lock", "another worker's make install"), progress.step("make install"):
             run("make", "-s", "install", f"DESTDIR={staged}", "PREFIX=/usr", cwd=paths.PROJECT, timeout=1800)
-        snapshot = Path(tempfile.mkdtemp(prefix="installed-", dir=paths.GUESTS))
-        shutil.copytree(staged, snapshot, symlinks=True, dirs_exist_ok=True)
-    return snapshot
+        yield Path(staged)
 
 
 def _key(root, base, installed):
@@ -78,6 +79,8 @@ def _make_layer(root, variant, base, installed, folder):
             with progress.step(f"{variant}: {command.split()[0]} ({initramfs})"):
                 _make_initramfs(tree, command, made / f"initrd-{initramfs}")
         shutil.move(_only(tree.glob("boot/vmlinuz-*")), made / "vmlinuz")
+        # What a boot finds newer than this file was written by a boot.
+        (tree / "usr/lib/boot-tests/made").touch()
         with progress.step(f"{variant}: root disk"):
             _make_disk(tree, made / "root.ext4")
         made.rename(folder)

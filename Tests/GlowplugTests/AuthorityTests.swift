@@ -52,7 +52,8 @@ struct AuthorityTests {
     Row("auto, unknown machine, booted", .auto, .unknown, booted, by: .firstBoot, false),
     Row("auto, Nova's own drive", .auto, nova, booted, by: .machine, true),
     Row("auto, Nova, another drive, first boot", .auto, compute, fresh, by: .machine, false),
-    Row("auto, Nova without a uuid, first boot", .auto, novaWithoutUUID, fresh, by: .machine, false),
+    Row(
+      "auto, Nova without a uuid, first boot", .auto, novaWithoutUUID, fresh, by: .machine, false),
     Row("auto, a tag is no product", .auto, tagged, booted, by: .firstBoot, false),
     Row("machine, its own drive", .machine, tagged, booted, by: .machine, true),
     Row("machine, another drive", .machine, compute, fresh, by: .machine, false),

@@ -46,7 +46,10 @@ struct AuthorizedKeyTests {
     ("nothing", ""), ("a comment", "# \(Keys.ed25519)"), ("words", "my key"),
     ("no key", "ssh-ed25519"), ("options and no key", "no-pty ssh-ed25519"),
     ("dsa, which OpenSSH 9.8 dropped", Keys.dsa),
-    ("cloud-init's own fixture, with dots", "ssh-rsa AAAAB3NzaC1....sIkJhq8wdX+4I3 ubuntu@server-460"),
+    (
+      "cloud-init's own fixture, with dots",
+      "ssh-rsa AAAAB3NzaC1....sIkJhq8wdX+4I3 ubuntu@server-460"
+    ),
     ("bad base64", "ssh-ed25519 AAAA!AAA"), ("base64 without padding", "ssh-ed25519 AAAAC3Nza"),
     ("an empty blob", "ssh-ed25519 ===="),
     ("another algorithm inside", "ssh-rsa \(blob)"),
@@ -103,7 +106,8 @@ struct AuthorizedKeyTests {
       #"no-port-forwarding,command="echo 'Please login as the user \"debian\" rather than the user \"root\".';echo;sleep 10;exit 142" \#(Keys.ed25519)"#
     let key = try #require(AuthorizedKey(existing: line.bytes))
     #expect(key.isLoginHint)
-    let words = try #require(AuthorizedKey(existing: "\(Keys.bare(Keys.rsa)) Please login as".bytes))
+    let words = try #require(
+      AuthorizedKey(existing: "\(Keys.bare(Keys.rsa)) Please login as".bytes))
     #expect(!words.isLoginHint)
   }
 

@@ -42,7 +42,8 @@ struct DriveChoiceTests {
     Row(testDescription: "none", candidates: [], chosen: nil),
     Row(testDescription: "one", candidates: [candidate("sr0", "a")], chosen: "sr0"),
     Row(
-      testDescription: "one that is no config drive", candidates: [candidate("sr0", nil)], chosen: nil),
+      testDescription: "one that is no config drive", candidates: [candidate("sr0", nil)],
+      chosen: nil),
     Row(
       testDescription: "a bad one and a good one",
       candidates: [candidate("sda4", nil), candidate("vdb", "a")], chosen: "vdb"),
@@ -50,7 +51,8 @@ struct DriveChoiceTests {
       testDescription: "one drive by two paths",
       candidates: [candidate("dm-0", "a"), candidate("sda4", "a")], chosen: "dm-0"),
     Row(
-      testDescription: "two, nothing known", candidates: [candidate("sr0", "a"), candidate("vdb", "b")],
+      testDescription: "two, nothing known",
+      candidates: [candidate("sr0", "a"), candidate("vdb", "b")],
       chosen: nil, isAmbiguous: true),
     Row(
       testDescription: "the machine's own, second",
@@ -71,7 +73,8 @@ struct DriveChoiceTests {
       candidates: [candidate("sr0", "a"), candidate("vdb", "b")], machine: own, marker: "b",
       chosen: "vdb"),
     Row(
-      testDescription: "nobody's marker", candidates: [candidate("sr0", "a"), candidate("vdb", "b")],
+      testDescription: "nobody's marker",
+      candidates: [candidate("sr0", "a"), candidate("vdb", "b")],
       marker: "c", chosen: nil, isAmbiguous: true),
     Row(
       testDescription: "two of the machine's that differ",
@@ -90,7 +93,8 @@ struct DriveChoiceTests {
   @Test("the machine's own, then the marker's, else none", arguments: rows)
   func choice(_ row: Row) throws {
     let choice = DriveChoice.among(
-      try row.candidates.map { try $0.candidate() }, machine: row.machine?.bytes, marker: row.marker?.bytes)
+      try row.candidates.map { try $0.candidate() }, machine: row.machine?.bytes,
+      marker: row.marker?.bytes)
     switch choice {
     case .none: #expect(row.chosen == nil && !row.isAmbiguous)
     case .ambiguous: #expect(row.isAmbiguous)
@@ -102,7 +106,8 @@ struct DriveChoiceTests {
   func order() throws {
     for row in DriveChoiceTests.rows where row.machine != nil {
       let choice = DriveChoice.among(
-        try row.candidates.reversed().map { try $0.candidate() }, machine: row.machine?.bytes, marker: row.marker?.bytes)
+        try row.candidates.reversed().map { try $0.candidate() }, machine: row.machine?.bytes,
+        marker: row.marker?.bytes)
       #expect((choice == .ambiguous) == row.isAmbiguous)
     }
   }

@@ -9,11 +9,14 @@ struct FileSystemTableTests {
     ("a home", "/dev/vda2 /home ext4 defaults 0 2", ["/home"]),
     ("tabs", "UUID=1-2\t/var\text4\tdefaults\t0\t2", ["/var"]),
     ("two fields", "/dev/vda2 /home", ["/home"]),
-    ("a comment", "# /dev/vda2 /home ext4", []), ("a comment without a blank", "#/dev/vda2 /home ext4", []),
-    ("swap", "/dev/vda3 none swap sw 0 0", []), ("swap, as others write it", "/dev/vda3 swap swap sw", []),
+    ("a comment", "# /dev/vda2 /home ext4", []),
+    ("a comment without a blank", "#/dev/vda2 /home ext4", []),
+    ("swap", "/dev/vda3 none swap sw 0 0", []),
+    ("swap, as others write it", "/dev/vda3 swap swap sw", []),
     ("a blank in the path", #"/dev/vda2 /my\040home ext4"#, ["/my home"]),
     ("a backslash in the path", #"/dev/vda2 /a\134b ext4"#, [#"/a\b"#]),
-    ("no escape", #"/dev/vda2 /a\9 ext4"#, [#"/a\9"#]), ("half an escape", #"/dev/vda2 /a\04"#, [#"/a\04"#]),
+    ("no escape", #"/dev/vda2 /a\9 ext4"#, [#"/a\9"#]),
+    ("half an escape", #"/dev/vda2 /a\04"#, [#"/a\04"#]),
     ("a slash at the end", "/dev/vda2 /home/ ext4", ["/home"]),
     ("slashes in the middle", "/dev/vda2 //srv//data ext4", ["/srv/data"]),
     ("a line cut off", "/dev/vda2", []), ("a blank line", "   ", []),
@@ -50,8 +53,15 @@ struct UeventTests {
       "add@/devices/virtio1/block/vda/vda1\0DEVPATH=/devices/virtio1/block/vda/vda1\0SUBSYSTEM=block\0",
       "vda1"
     ),
-    ("a medium that changed", "change@/devices/x/block/sr0\0ACTION=change\0DEVPATH=/devices/x/block/sr0\0SUBSYSTEM=block\0DISK_MEDIA_CHANGE=1\0", "sr0"),
-    ("no block device", "add@/devices/x/net/eth0\0DEVPATH=/devices/x/net/eth0\0SUBSYSTEM=net\0", nil),
+    (
+      "a medium that changed",
+      "change@/devices/x/block/sr0\0ACTION=change\0DEVPATH=/devices/x/block/sr0\0SUBSYSTEM=block\0DISK_MEDIA_CHANGE=1\0",
+      "sr0"
+    ),
+    (
+      "no block device", "add@/devices/x/net/eth0\0DEVPATH=/devices/x/net/eth0\0SUBSYSTEM=net\0",
+      nil
+    ),
     ("a name that begins so", "add@/x\0DEVPATH=/x/block/sr0\0SUBSYSTEM=blocks\0", nil),
     ("no path", "add@/x\0SUBSYSTEM=block\0", nil),
     ("udev's own message", "libudev\0\u{FE}\u{ED}SUBSYSTEM=net\0", nil),

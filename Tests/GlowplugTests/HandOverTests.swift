@@ -99,13 +99,14 @@ struct HandOverTests {
     }
   }
 
-  static let broken: [Broken] = [
-    "vendor_data.json", "vendor_data2.json", "network_data.json",
-  ].flatMap { name in
-    ["", "{", "null", "5", "true", "{}x", "\u{FEFF}{}", #"{"a":"\u0000"}"#].map {
-      Broken("openstack/latest/\(name)", $0)
-    }
-  } + ["", "{", "null", "[]", #""x""#].map { Broken("ec2/latest/meta-data.json", $0) }
+  static let broken: [Broken] =
+    [
+      "vendor_data.json", "vendor_data2.json", "network_data.json",
+    ].flatMap { name in
+      ["", "{", "null", "5", "true", "{}x", "\u{FEFF}{}", #"{"a":"\u0000"}"#].map {
+        Broken("openstack/latest/\(name)", $0)
+      }
+    } + ["", "{", "null", "[]", #""x""#].map { Broken("ec2/latest/meta-data.json", $0) }
 
   @Test("broken JSON is left out, with a warning", arguments: broken)
   func brokenJSON(_ row: Broken) throws {
@@ -118,7 +119,8 @@ struct HandOverTests {
     #expect(handed.ran.report.warnings.first?.contains(row.file) == true)
   }
 
-  @Test("an object, an array and a string are what cloud-init takes", arguments: ["{}", "[]", #""x""#])
+  @Test(
+    "an object, an array and a string are what cloud-init takes", arguments: ["{}", "[]", #""x""#])
   func goodJSON(_ text: String) throws {
     let drive = try TestDrive()
     try drive.folder.write("openstack/latest/vendor_data.json", text)
@@ -146,7 +148,8 @@ struct HandOverTests {
 
   @Test("what cloud-init drops a whole drive for is left out", arguments: wrongTypes)
   func wrongType(_ row: (key: String, value: String)) throws {
-    let drive = try TestDrive(metaData: "{\"uuid\":\"u\",\"name\":\"n\",\"\(row.key)\":\(row.value)}")
+    let drive = try TestDrive(
+      metaData: "{\"uuid\":\"u\",\"name\":\"n\",\"\(row.key)\":\(row.value)}")
     let handed = try Handed(drive.path)
     let metaData = try handed.metaData()
     #expect(metaData[row.key] == nil)
@@ -170,7 +173,10 @@ struct HandOverTests {
     let handed = try Handed(drive.path)
     let files = try #require(try handed.metaData()["files"] as? [[String: String]])
     #expect(files.compactMap { $0["path"] } == ["/a", "/f"])
-    #expect(try handed.files().filter { $0.contains("content/") } == ["config-drive/openstack/content/0000"])
+    #expect(
+      try handed.files().filter { $0.contains("content/") } == [
+        "config-drive/openstack/content/0000"
+      ])
     #expect(try handed.run.read("glowplug/config-drive/openstack/content/0000") == "content\n")
     // The entries that are left out, and the link that could not be read.
     #expect(handed.ran.report.warnings.count == 9)
@@ -192,7 +198,10 @@ struct HandOverTests {
     try run.link(".glowplug.old", to: "/etc")
     let root = try TestRoot()
     let ran = try glowplug(
-      ["--sysroot", root.folder.path, "--source", Fixtures.drive("kcli"), "--run", run.path("glowplug")])
+      [
+        "--sysroot", root.folder.path, "--source", Fixtures.drive("kcli"), "--run",
+        run.path("glowplug"),
+      ])
     #expect(ran.report.warnings.allSatisfy { !$0.contains("failed") })
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["glowplug"])
     #expect(!run.exists("glowplug/config-drive/openstack/latest/stale"))

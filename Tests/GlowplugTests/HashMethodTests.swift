@@ -17,8 +17,14 @@ struct HashMethodTests {
     ("SHA256", "ENCRYPT_METHOD SHA256\n", .sha512(rounds: 5000)),
     ("DES", "ENCRYPT_METHOD DES\n", .sha512(rounds: 5000)),
     ("BCRYPT", "ENCRYPT_METHOD BCRYPT\n", .sha512(rounds: 5000)),
-    ("small letters, which shadow does not take", "ENCRYPT_METHOD yescrypt\n", .sha512(rounds: 5000)),
-    ("twice: the last counts", "ENCRYPT_METHOD YESCRYPT\nENCRYPT_METHOD SHA512\n", .sha512(rounds: 5000)),
+    (
+      "small letters, which shadow does not take", "ENCRYPT_METHOD yescrypt\n",
+      .sha512(rounds: 5000)
+    ),
+    (
+      "twice: the last counts", "ENCRYPT_METHOD YESCRYPT\nENCRYPT_METHOD SHA512\n",
+      .sha512(rounds: 5000)
+    ),
     ("in quotes, as shadow reads it", "ENCRYPT_METHOD \"YESCRYPT\"\n", .yescrypt(cost: 5)),
     ("without a value", "ENCRYPT_METHOD\n", .sha512(rounds: 5000)),
     ("cost 11", "ENCRYPT_METHOD YESCRYPT\nYESCRYPT_COST_FACTOR 11\n", .yescrypt(cost: 11)),
@@ -29,11 +35,17 @@ struct HashMethodTests {
     ("least rounds", "SHA_CRYPT_MIN_ROUNDS 10000\n", .sha512(rounds: 10_000)),
     ("most rounds", "SHA_CRYPT_MAX_ROUNDS 20000\n", .sha512(rounds: 20_000)),
     ("both", "SHA_CRYPT_MIN_ROUNDS 10000\nSHA_CRYPT_MAX_ROUNDS 20000\n", .sha512(rounds: 20_000)),
-    ("the wrong way round", "SHA_CRYPT_MIN_ROUNDS 20000\nSHA_CRYPT_MAX_ROUNDS 10000\n", .sha512(rounds: 20_000)),
+    (
+      "the wrong way round", "SHA_CRYPT_MIN_ROUNDS 20000\nSHA_CRYPT_MAX_ROUNDS 10000\n",
+      .sha512(rounds: 20_000)
+    ),
     ("too few", "SHA_CRYPT_MIN_ROUNDS 10\n", .sha512(rounds: 1000)),
     ("too many", "SHA_CRYPT_MAX_ROUNDS 9999999999\n", .sha512(rounds: 999_999_999)),
     ("a negative number", "SHA_CRYPT_MIN_ROUNDS -1\n", .sha512(rounds: 5000)),
-    ("rounds do not count for yescrypt", "ENCRYPT_METHOD YESCRYPT\nSHA_CRYPT_MIN_ROUNDS 9000\n", .yescrypt(cost: 5)),
+    (
+      "rounds do not count for yescrypt", "ENCRYPT_METHOD YESCRYPT\nSHA_CRYPT_MIN_ROUNDS 9000\n",
+      .yescrypt(cost: 5)
+    ),
   ]
 
   @Test("login.defs", arguments: rows)

@@ -111,7 +111,8 @@ struct HostileDriveTests {
   @Test("text of the drive is printed without its control characters")
   func printing() throws {
     let drive = try TestDrive(
-      metaData: #"{"uuid":"\u001b[2Ju\n","hostname":"\u0007h","public_keys":{"a\u001b]0;x\u0007":"bad"}}"#)
+      metaData:
+        #"{"uuid":"\u001b[2Ju\n","hostname":"\u0007h","public_keys":{"a\u001b]0;x\u0007":"bad"}}"#)
     let root = try TestRoot()
     try root.boot()
     for trust in ["any", "first-boot"] {

@@ -35,7 +35,8 @@ struct KeyFileTests {
       testDescription: "Please login as", before: "\(hint) \(a)\n", keys: [a],
       after: "\(hint) \(a)\n\(a)\n"),
     Row(
-      testDescription: "Please login as, for another key", before: "\(hint) \(b)\n\(a)\n", keys: [a],
+      testDescription: "Please login as, for another key", before: "\(hint) \(b)\n\(a)\n",
+      keys: [a],
       after: "\(hint) \(b)\n\(a)\n"),
     Row(
       testDescription: "comments, blank and unreadable lines stay",

@@ -52,7 +52,8 @@ struct MetaDataPasswordTests {
     #expect(!read.rest.contains("admin_pass"))
   }
 
-  @Test("none at all is no problem", arguments: ["{}", #"{"admin_pass":null}"#, #"{"admin_pass":""}"#])
+  @Test(
+    "none at all is no problem", arguments: ["{}", #"{"admin_pass":null}"#, #"{"admin_pass":""}"#])
   func none(_ text: String) throws {
     let read = try ReadMetaData(text)
     #expect(read.password == nil)

@@ -65,7 +65,8 @@ struct OptionsTests {
   static let wrong: [(arguments: [String], names: String)] = [
     (["--sysrot", "/mnt"], "--sysrot"), (["--sysroot"], "--sysroot"), (["--sysroot="], "--sysroot"),
     (["--source", ""], "--source"), (["--dry-run=yes"], "--dry-run"), (["--json=1"], "--json"),
-    (["--help=x"], "--help"), (["--required=no"], "--required"), (["-n"], "-n"), (["/dev/sr0"], "/dev/sr0"),
+    (["--help=x"], "--help"), (["--required=no"], "--required"), (["-n"], "-n"),
+    (["/dev/sr0"], "/dev/sr0"),
     (["--"], "--"), (["--password-users", "root"], "--password-users"), ([""], "''"),
     (["--dry-run", "now"], "now"), (["--wait"], "--wait"), (["--trust"], "--trust"),
   ]
@@ -112,7 +113,8 @@ struct MachineTests {
     ("openstack nova", "", false, false), ("OpenStack Nova 2", "", false, false),
     ("HVM domU", "", false, false), ("", "", false, false),
     ("VMware Virtual Platform", "SAP CCloud VM", false, true),
-    ("c7.large.2", "HUAWEICLOUD", false, true), ("c7.large.2", "Samsung Cloud Platform", false, true),
+    ("c7.large.2", "HUAWEICLOUD", false, true),
+    ("c7.large.2", "Samsung Cloud Platform", false, true),
     ("HVM domU", "OpenTelekomCloud", false, true),
     ("Generic OpenStack Platform", "OpenStack Nova", false, true),
     ("Generic OpenStack Platform", "OpenStack Compute", false, true),

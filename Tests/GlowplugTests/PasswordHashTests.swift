@@ -7,7 +7,7 @@ import Testing
 struct PasswordHashTests {
   static let methods: [(method: HashMethod, prefix: String)] = [
     (.yescrypt(cost: 5), "$y$j9T$"), (.yescrypt(cost: 1), "$y$j75$"),
-    (.yescrypt(cost: 7), "$y$jBT$"), (.sha512(rounds: 5000), "$6$"),
+    (.yescrypt(cost: 3), "$y$j7T$"), (.sha512(rounds: 5000), "$6$"),
     (.sha512(rounds: 1000), "$6$rounds=1000$"), (.sha512(rounds: 12_345), "$6$rounds=12345$"),
   ]
   static let passwords = [
@@ -57,7 +57,8 @@ struct PasswordHashTests {
     #expect(hashes.count == 8)
   }
 
-  @Test("what is no hash matches nothing", arguments: ["", "*", "!", "x", "$6$", "$9$x$y", "!$6$a$b"])
+  @Test(
+    "what is no hash matches nothing", arguments: ["", "*", "!", "x", "$6$", "$9$x$y", "!$6$a$b"])
   func noHash(_ hash: String) {
     for password in ["x", "", hash] {
       let matches = PasswordHash.matches(Secret(text: password), hash: Secret(text: hash))

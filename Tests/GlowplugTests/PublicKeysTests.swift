@@ -49,7 +49,8 @@ struct PublicKeysTests {
     Row("a number inside", "{\"k\":5,\"l\":\(quoted(a))}", [a], warnings: 1),
     Row("numbers inside an array", "{\"k\":[5,\(quoted(a))]}", [a], warnings: 1),
     Row(
-      "vexxhost: eight, blank lines between", "{\"k\":\(quoted(Keys.vexxhost.joined(separator: "\n\n")))}",
+      "vexxhost: eight, blank lines between",
+      "{\"k\":\(quoted(Keys.vexxhost.joined(separator: "\n\n")))}",
       Keys.vexxhost),
     Row("carriage returns", "{\"k\":\(quoted("\(a)\r\n\(b)\r\n"))}", [a, b]),
     Row("carriage returns alone", "{\"k\":\(quoted("\(a)\r\(b)"))}", [a, b]),
@@ -57,14 +58,17 @@ struct PublicKeysTests {
     Row("comments between", "{\"k\":\(quoted("# team\n\(a)\n  # \(b)\n"))}", [a]),
     Row("the same key twice", "{\"k\":\(quoted("\(a)\n\(a)")),\"l\":\(quoted(a))}", [a]),
     Row("the same key, other comments", "{\"k\":\(quoted("\(a)\n\(Keys.bare(a)) x"))}", [a]),
-    Row("a bad one among good ones", "{\"k\":\(quoted("\(a)\nrubbish\n\(b)"))}", [a, b], warnings: 1),
+    Row(
+      "a bad one among good ones", "{\"k\":\(quoted("\(a)\nrubbish\n\(b)"))}", [a, b], warnings: 1),
     Row(
       "a line end in the key's name", "{\"x\\nssh-rsa AAAA injected\":\(quoted(a))}", [a]),
     Row("an x509 certificate", "{\"k\":\(quoted(Keys.x509))}", [], warnings: 1),
     Row(
       "an x509 certificate beside a key", "{\"k\":\(quoted(Keys.x509)),\"l\":\(quoted(a))}", [a],
       warnings: 1),
-    Row("1 MB of one letter", "{\"k\":\"ssh-rsa \(String(repeating: "A", count: 1_000_000))\"}", [], warnings: 1),
+    Row(
+      "1 MB of one letter", "{\"k\":\"ssh-rsa \(String(repeating: "A", count: 1_000_000))\"}", [],
+      warnings: 1),
   ]
 
   @Test("public_keys", arguments: shapes)
@@ -79,11 +83,14 @@ struct PublicKeysTests {
     Row("Nova's", "[{\"name\":\"k\",\"type\":\"ssh\",\"data\":\(quoted(a + "\n"))}]", [a]),
     Row("several lines", "[{\"type\":\"ssh\",\"data\":\(quoted("\(a)\n\(b)"))}]", [a, b]),
     Row("x509", "[{\"type\":\"x509\",\"data\":\(quoted(Keys.x509))}]", [], warnings: 1),
-    Row("x509 said to be ssh", "[{\"type\":\"ssh\",\"data\":\(quoted(Keys.x509))}]", [], warnings: 1),
+    Row(
+      "x509 said to be ssh", "[{\"type\":\"ssh\",\"data\":\(quoted(Keys.x509))}]", [], warnings: 1),
     Row("another type", "[{\"type\":\"pgp\",\"data\":\"x\"}]", [], warnings: 1),
     Row("no type", "[{\"data\":\(quoted(a))}]", [], warnings: 1),
     Row("no data", "[{\"type\":\"ssh\"}]", [], warnings: 1),
-    Row("data of a wrong type", "[{\"type\":\"ssh\",\"data\":[]},{\"type\":\"ssh\",\"data\":\(quoted(a))}]", [a], warnings: 1),
+    Row(
+      "data of a wrong type",
+      "[{\"type\":\"ssh\",\"data\":[]},{\"type\":\"ssh\",\"data\":\(quoted(a))}]", [a], warnings: 1),
     Row("entries of wrong types", "[null,5,\"x\",[]]", [], warnings: 4),
     Row("null", "null", []),
     Row("an empty array", "[]", []),

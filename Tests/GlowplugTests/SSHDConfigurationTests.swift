@@ -125,11 +125,17 @@ struct SSHDFilesTests {
     Row("before Match", [main: "AuthorizedKeysFile .a\nMatch all\nAuthorizedKeysFile .b\n"], ".a"),
     Row(
       "an include before it",
-      [main: "Include /etc/ssh/sshd_config.d/*.conf\nAuthorizedKeysFile .b\n", "\(folder)/x.conf": "AuthorizedKeysFile .a\n"],
+      [
+        main: "Include /etc/ssh/sshd_config.d/*.conf\nAuthorizedKeysFile .b\n",
+        "\(folder)/x.conf": "AuthorizedKeysFile .a\n",
+      ],
       ".a"),
     Row(
       "an include after it",
-      [main: "AuthorizedKeysFile .b\nInclude sshd_config.d/*.conf\n", "\(folder)/x.conf": "AuthorizedKeysFile .a\n"],
+      [
+        main: "AuthorizedKeysFile .b\nInclude sshd_config.d/*.conf\n",
+        "\(folder)/x.conf": "AuthorizedKeysFile .a\n",
+      ],
       ".b"),
     Row(
       "includes in their order",

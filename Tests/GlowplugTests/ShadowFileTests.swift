@@ -27,9 +27,14 @@ struct ShadowFileTests {
     Row("no day", "root", "root:*:::::::\n", "root:NEW:20000::::::\n"),
     Row("in the middle", "b", "a:1:2:3\nb:1:2:3\nc:1:2:3\n", "a:1:2:3\nb:NEW:20000:3\nc:1:2:3\n"),
     Row("last", "c", "a:1:2:3\nc:1:2:3", "a:1:2:3\nc:NEW:20000:3"),
-    Row("a longer name before it", "root", "root2:x:1:\nroot:y:2:\n", "root2:x:1:\nroot:NEW:20000:\n"),
-    Row("a shorter name before it", "root2", "root:x:1:\nroot2:y:2:\n", "root:x:1:\nroot2:NEW:20000:\n"),
-    Row("a name that ends with it", "root", "xroot:x:1:\nroot:y:2:\n", "xroot:x:1:\nroot:NEW:20000:\n"),
+    Row(
+      "a longer name before it", "root", "root2:x:1:\nroot:y:2:\n", "root2:x:1:\nroot:NEW:20000:\n"),
+    Row(
+      "a shorter name before it", "root2", "root:x:1:\nroot2:y:2:\n",
+      "root:x:1:\nroot2:NEW:20000:\n"),
+    Row(
+      "a name that ends with it", "root", "xroot:x:1:\nroot:y:2:\n", "xroot:x:1:\nroot:NEW:20000:\n"
+    ),
     Row("other capitals", "root", "Root:x:1:\nroot:y:2:\n", "Root:x:1:\nroot:NEW:20000:\n"),
     Row("twice: the first counts", "a", "a:1:2:\na:3:4:\n", "a:NEW:20000:\na:3:4:\n"),
     Row("three fields", "a", "a:1:2\n", "a:NEW:20000\n"),

@@ -56,11 +56,14 @@ struct VersionChoiceTests {
     Row("the newest is empty", ["2025-04-04": "", "latest": good], "latest"),
     Row("the newest is an array", ["2025-04-04": "[]", "2020-10-14": good], "2020-10-14"),
     Row("the newest holds \\u0000", ["2025-04-04": #"{"a":"\u0000"}"#, "latest": good], "latest"),
-    Row("the newest is too deep", ["2025-04-04": String(repeating: "[", count: 99), "latest": good], "latest"),
+    Row(
+      "the newest is too deep", ["2025-04-04": String(repeating: "[", count: 99), "latest": good],
+      "latest"),
     Row(
       "the newest is above 1 MiB",
       ["2025-04-04": good + String(repeating: " ", count: 1 << 20), "latest": good], "latest"),
-    Row("latest is broken, an older one is good", ["latest": "{", "2013-04-04": good], "2013-04-04"),
+    Row(
+      "latest is broken, an older one is good", ["latest": "{", "2013-04-04": good], "2013-04-04"),
     Row("all are broken", ["2025-04-04": "{", "latest": "x"], nil),
     Row("none", [:], nil),
   ]

@@ -3,6 +3,8 @@ struct Applier: ~Copyable {
   private(set) var plan: Plan
   /// Paths that did not exist before and carry no label of SELinux's yet.
   private(set) var newPaths: [ByteString] = []
+  /// Whether a later boot of this instance must try again.
+  private var isUnfinished = false
   /// Lines for systemd-tmpfiles.
   private var deliveries = ByteString([])
   /// Microseconds that hashing took.
@@ -12,10 +14,11 @@ struct Applier: ~Copyable {
 
   /// Applies the plan to the root, for an instance; the password is the drive's, where it has one.
   mutating func apply(
-    to root: borrowing SystemRoot, instance: ByteString, password: borrowing Secret?
+    to root: borrowing SystemRoot, in mounts: PrivateMounts, instance: ByteString,
+    password: borrowing Secret?
   ) {
     do throws(Failure) {
-      let access = try RootAccess(to: root)
+      let access = try RootAccess(to: root, in: mounts)
       do throws(Failure) {
         try applyChanges(to: root, instance: instance, password: password)
       } catch {
@@ -46,17 +49,18 @@ struct Applier: ~Copyable {
   ) throws(Failure) {
     let marker = try openMarker(of: root, instance)
     let accounts = plan.changes.indices.filter { plan.changes[$0].kind != .marker }
+    let delivered = noteWhatIsPlanned(in: marker)
     marker.setDone(accounts.isEmpty)
     try write(marker, to: root)
     for index in accounts {
       do throws(Failure) {
         try apply(plan.changes[index], to: root, marker, password)
         if plan.changes[index].action != .nothing { plan.changes[index].isApplied = true }
-        note(plan.changes[index], in: marker)
+        finish(plan.changes[index], in: marker, wasDelivered: delivered)
       } catch {
-        plan.changes[index].action = .fail(error)
+        fail(index, error)
       }
-      marker.setDone(index == accounts.last && !plan.hasFailures)
+      marker.setDone(index == accounts.last && !isUnfinished)
       try write(marker, to: root)
     }
     for index in plan.changes.indices where plan.changes[index].kind == .marker {
@@ -64,9 +68,40 @@ struct Applier: ~Copyable {
     }
   }
 
-  private func note(_ change: Change, in marker: borrowing Marker) {
+  /// Names what is about to be tried, so that a later boot tries no more than that.
+  ///
+  /// Returns the accounts whose keys were left to systemd-tmpfiles by an earlier boot.
+  private func noteWhatIsPlanned(in marker: borrowing Marker) -> [ByteString] {
+    let before = marker.entries
+    var delivered: [ByteString] = []
+    for change in plan.changes where change.failure == nil {
+      guard let user = change.user else { continue }
+      let kind = change.kind == .tmpfiles ? ChangeKind.keys : change.kind
+      if change.kind == .tmpfiles, before.contains(where: { $0.user == user && $0.kind == kind }) {
+        delivered.append(user)
+      }
+      marker.plan(kind, of: user)
+    }
+    return delivered
+  }
+
+  /// Keys that systemd-tmpfiles is to write count as written when a second boot has asked for them:
+  /// the first may have ended before it wrote.
+  private mutating func finish(
+    _ change: Change, in marker: borrowing Marker, wasDelivered: [ByteString]
+  ) {
     guard let user = change.user else { return }
-    marker.finish(change.kind == .tmpfiles ? .keys : change.kind, of: user)
+    let kind = change.kind == .tmpfiles ? ChangeKind.keys : change.kind
+    let isFirstDelivery = change.kind == .tmpfiles && !wasDelivered.contains(user)
+    isUnfinished = isUnfinished || isFirstDelivery
+    if !isFirstDelivery { marker.finish(kind, of: user) }
+  }
+
+  /// A failure that the plan foresaw does not heal by trying again.
+  private mutating func fail(_ index: Int, _ failure: Failure) {
+    let change = plan.changes[index]
+    if change.failure == nil, change.kind != .seed { isUnfinished = true }
+    plan.changes[index].action = .fail(failure)
   }
 
   private func openMarker(

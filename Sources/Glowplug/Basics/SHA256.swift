@@ -56,20 +56,20 @@ struct SHA256 {
       let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
       schedule.append(schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1)
     }
-    var work = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for round in 0..<64 {
-      let sum1 = rotate(work[4], 6) ^ rotate(work[4], 11) ^ rotate(work[4], 25)
-      let choice = (work[4] & work[5]) ^ (~work[4] & work[6])
-      let first =
-        work[7] &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ schedule[round]
-      let sum0 = rotate(work[0], 2) ^ rotate(work[0], 13) ^ rotate(work[0], 22)
-      let majority = (work[0] & work[1]) ^ (work[0] & work[2]) ^ (work[1] & work[2])
-      work = [
-        first &+ sum0 &+ majority, work[0], work[1], work[2],
-        work[3] &+ first, work[4], work[5], work[6],
-      ]
+      let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let choice = (e & f) ^ (~e & g)
+      let first = h &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ schedule[round]
+      let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
     }
-    for index in 0..<8 { state[index] = state[index] &+ work[index] }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() {
+      state[index] = state[index] &+ word
+    }
     block.removeAll(keepingCapacity: true)
   }
 

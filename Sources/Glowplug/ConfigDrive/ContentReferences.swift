@@ -4,9 +4,12 @@ struct ContentReferences: Equatable {
   /// Paths on the drive, each once, in the order of the meta data.
   private(set) var paths: [ByteString] = []
 
+  /// Files that are looked at; Nova's own limit is 5.
+  static let most = 256
+
   init(_ metaData: borrowing JSON) {
     if let list = metaData.member("files") {
-      for index in 0..<list.length { add(list.element(index)) }
+      for index in 0..<min(list.length, ContentReferences.most) { add(list.element(index)) }
     }
     if let network = metaData.member("network_config") { add(network) }
   }

@@ -11,6 +11,7 @@ enum JSONText {
     case nulEscape(byte: Int)
     case control(byte: Int)
     case letter(byte: Int)
+    case number(byte: Int)
     case grammar(byte: Int)
     case outOfMemory
 
@@ -22,6 +23,7 @@ enum JSONText {
       case .nulEscape(let byte): "it holds \\u0000 at byte \(byte)"
       case .control(let byte): "a control character stands in a string at byte \(byte)"
       case .letter(let byte): "it is not JSON at byte \(byte)"
+      case .number(let byte): "it holds a number that is not JSON's at byte \(byte)"
       case .grammar(let byte): "it is not JSON at byte \(byte), or nested too deeply"
       case .outOfMemory: "memory is short"
       }
@@ -51,6 +53,10 @@ enum JSONText {
         }
       } else if !isAllowedOutside(byte) {
         return .letter(byte: index)
+      } else if isPartOfNumber(byte) {
+        guard let end = endOfNumber(text, from: index) else { return .number(byte: index) }
+        index = end
+        continue
       }
       if byte == UInt8(ascii: "\"") { insideString.toggle() }
       index += 1
@@ -81,6 +87,50 @@ enum JSONText {
     case UInt8(ascii: "u"): true
     default: false
     }
+  }
+
+  private static func isPartOfNumber(_ byte: UInt8) -> Bool {
+    isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+      || byte == UInt8(ascii: ".")
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  /// Digits of a number that are read; Python, and so cloud-init, refuses more than 4,300.
+  private static let mostDigits = 1000
+
+  /// Where a number of JSON's ends, RFC 8259 section 6; nil where this is none.
+  ///
+  /// json-c takes `1.` and `-.5`, and would hand them on.
+  private static func endOfNumber(_ text: Span<UInt8>, from start: Int) -> Int? {
+    var index = start
+    if text[index] == UInt8(ascii: "-") { index += 1 }
+    let whole = endOfDigits(text, from: index)
+    if whole == index || (whole > index + 1 && text[index] == UInt8(ascii: "0")) { return nil }
+    index = whole
+    if index < text.count, text[index] == UInt8(ascii: ".") {
+      let end = endOfDigits(text, from: index + 1)
+      if end == index + 1 { return nil }
+      index = end
+    }
+    if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") {
+        index += 1
+      }
+      let end = endOfDigits(text, from: index)
+      if end == index { return nil }
+      index = end
+    }
+    return index - start <= mostDigits ? index : nil
+  }
+
+  private static func endOfDigits(_ text: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < text.count, isDigit(text[index]) { index += 1 }
+    return index
   }
 
   private static func isNulEscape(_ text: Span<UInt8>, at index: Int) -> Bool {

@@ -14,6 +14,13 @@ struct PublicKeys: Equatable {
     if let list = metaData.member("keys") { addTyped(list) }
   }
 
+  /// Lines about one drive's keys; a hostile one could fill the log.
+  private static let mostWarnings = 16
+
+  private mutating func warn(_ text: ByteString) {
+    if warnings.count < PublicKeys.mostWarnings { warnings.append(text) }
+  }
+
   private mutating func add(_ value: borrowing JSON, named name: ByteString) {
     switch value.kind {
     case .null: break
@@ -24,7 +31,7 @@ struct PublicKeys: Equatable {
       for key in value.keys {
         if let entry = value.member(key) { addEntry(entry, named: "\(name).\(key.printable)") }
       }
-    default: warnings.append("\(name) has a wrong type, ignoring it")
+    default: warn("\(name) has a wrong type, ignoring it")
     }
   }
 
@@ -39,30 +46,30 @@ struct PublicKeys: Equatable {
         if let text = element.string {
           addLines(text, named: name)
         } else if element.kind != .null {
-          warnings.append("\(name) holds a value of a wrong type, ignoring it")
+          warn("\(name) holds a value of a wrong type, ignoring it")
         }
       }
-    default: warnings.append("\(name) has a wrong type, ignoring it")
+    default: warn("\(name) has a wrong type, ignoring it")
     }
   }
 
   /// Nova's `keys`: objects with name, type and data.
   private mutating func addTyped(_ list: borrowing JSON) {
     guard list.kind == .array else {
-      if list.kind != .null { warnings.append("keys has a wrong type, ignoring it") }
+      if list.kind != .null { warn("keys has a wrong type, ignoring it") }
       return
     }
     for index in 0..<list.length {
       let entry = list.element(index)
       let name: ByteString = "keys[\(index)]"
       guard let type = entry.member("type")?.string, let data = entry.member("data")?.string else {
-        warnings.append("\(name) has no type or no data, ignoring it")
+        warn("\(name) has no type or no data, ignoring it")
         continue
       }
       switch type {
       case "ssh": addLines(data, named: name)
       case "x509": skipCertificate(name)
-      default: warnings.append("\(name) is of the unknown type \(type.printable), ignoring it")
+      default: warn("\(name) is of the unknown type \(type.printable), ignoring it")
       }
     }
   }
@@ -73,12 +80,12 @@ struct PublicKeys: Equatable {
       let line = line.trimmed
       if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { continue }
       guard let key = AuthorizedKey(strict: line) else {
-        warnings.append("\(name) is no key that sshd takes, ignoring it")
+        warn("\(name) is no key that sshd takes, ignoring it")
         continue
       }
       if keys.contains(where: { $0.identity == key.identity }) { continue }
       guard keys.count < PublicKeys.most else {
-        warnings.append("\(name) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
+        warn("\(name) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
         return
       }
       keys.append(key)
@@ -86,6 +93,6 @@ struct PublicKeys: Equatable {
   }
 
   private mutating func skipCertificate(_ name: ByteString) {
-    warnings.append("\(name) is an x509 certificate and no key for sshd, ignoring it")
+    warn("\(name) is an x509 certificate and no key for sshd, ignoring it")
   }
 }

@@ -2,15 +2,15 @@
 struct Candidate: Equatable {
   let source: DriveSource
   /// nil where it is no config drive; see `problem`.
-  let content: Content?
+  var content: Content?
   /// Why it is no config drive.
   let problem: ByteString?
 
   struct Content: Equatable {
     let instance: ByteString
     let hasUUID: Bool
-    /// Equal for the same drive seen through several devices.
-    let fingerprint: ByteString
+    /// Equal for the same drive seen through several devices; empty where there is nothing to compare.
+    var fingerprint: ByteString
   }
 
   init(_ drive: borrowing ConfigDrive, fingerprint: ByteString) {
@@ -49,7 +49,9 @@ enum DriveChoice: Equatable {
     if let sole = sole(good) { return .one(sole) }
     let own = good.filter { $0.isOf(machine: machine) }
     if !own.isEmpty { return sole(own).map { .one($0) } ?? .ambiguous }
-    let known = good.filter { marker != nil && $0.content?.instance == marker }
+    let known = good.filter {
+      marker != nil && $0.content?.instance.lowercased == marker?.lowercased
+    }
     if !known.isEmpty { return sole(known).map { .one($0) } ?? .ambiguous }
     return .ambiguous
   }

@@ -50,6 +50,9 @@ struct ConfigDrive: ~Copyable {
     }
   }
 
+  /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
+  private static let largestCompared = 4 << 20
+
   /// What two drives are compared by: everything that the hand-over would take from them.
   func fingerprint() -> ByteString {
     var digest = SHA256()
@@ -57,14 +60,17 @@ struct ConfigDrive: ~Copyable {
     let names: [ByteString] = [
       "meta_data.json", "user_data", "vendor_data.json", "vendor_data2.json", "network_data.json",
     ]
+    var room = ConfigDrive.largestCompared
     for path in names.map({ "\(folder)/\($0)" }) + ContentReferences(document).paths {
       digest.update(path)
       do throws(Failure) {
-        guard let content = try files.read(path, atMost: DriveFiles.largestFile) else { continue }
+        guard let content = try files.read(path, atMost: room) else { continue }
+        room -= content.count
         digest.update("=\(content.count)=")
         content.withSpan { digest.update($0) }
       } catch {
-        digest.update(error.message)
+        // What can't be compared is like nothing else.
+        digest.update(source.path + error.message)
       }
     }
     return digest.finish()

@@ -18,10 +18,18 @@ struct DeviceEvents: ~Copyable {
   /// Whether udev still works on events: systemd-udevd removes the file when its queue is empty.
   static var isUdevBusy: Bool { (try? Linux.open(queueFile, .pathOnly)) != nil }
 
-  /// Waits for news, at most that long, and tells the names of the block devices that changed.
-  func wait(microseconds: Int) -> [ByteString] {
+  /// What a wait brought.
+  enum News: Equatable {
+    /// The names of the block devices that changed.
+    case changed([ByteString])
+    /// The kernel dropped messages: any device may have changed.
+    case lost
+  }
+
+  /// Waits for news, at most that long.
+  func wait(microseconds: Int) -> News {
     guard (try? Linux.wait(uevents.number, queue.number, microseconds: microseconds)) != nil else {
-      return []
+      return .changed([])
     }
     drainQueue()
     return changedDevices()
@@ -33,17 +41,17 @@ struct DeviceEvents: ~Copyable {
     while let count = try? Linux.read(queue.number, into: &event, atMost: 4096), count > 0 {}
   }
 
-  private func changedDevices() -> [ByteString] {
+  private func changedDevices() -> News {
+    var isLost = false
     var names: [ByteString] = []
     while true {
       do throws(Errno) {
         let message = try Linux.receiveUevent(uevents)
         if let name = DeviceEvents.blockDevice(in: message) { names.append(name) }
       } catch .noBuffer {
-        // The kernel dropped messages; the next scan sees what they said.
-        continue
+        isLost = true
       } catch {
-        return names
+        return isLost ? .lost : .changed(names)
       }
     }
   }

@@ -40,11 +40,28 @@ struct DriveSearch: ~Copyable {
       let isDone = isGoalReached || now >= deadline
       let queueDeadline = start + DriveSearch.longestQueueWait
       let isUdevBusy = now < queueDeadline && DeviceEvents.isUdevBusy
-      if isDone && !isUdevBusy { return candidates }
-      for name in events.wait(microseconds: (isDone ? queueDeadline : deadline) - now) {
-        examined.removeAll { $0.name == name }
+      if isDone && !isUdevBusy { return compared() }
+      switch events.wait(microseconds: (isDone ? queueDeadline : deadline) - now) {
+      case .changed(let names): examined.removeAll { names.contains($0.name) }
+      case .lost: examined.removeAll()
       }
     }
+  }
+
+  /// The candidates, with what tells whether two of them are one drive.
+  private func compared() -> [Candidate] {
+    var candidates = candidates
+    let good = candidates.indices.filter { candidates[$0].content != nil }
+    guard good.count > 1 else { return candidates }
+    for index in good {
+      do throws(Failure) {
+        let drive = try candidates[index].source.open(in: mounts)
+        candidates[index].content?.fingerprint = drive.fingerprint()
+      } catch {
+        candidates[index] = Candidate(candidates[index].source, error)
+      }
+    }
+    return candidates
   }
 
   private var candidates: [Candidate] { examined.compactMap { $0.candidate } }
@@ -73,8 +90,7 @@ struct DriveSearch: ~Copyable {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)
       do throws(Failure) {
-        let drive = try source.open(in: mounts)
-        return Candidate(drive, fingerprint: drive.fingerprint())
+        return Candidate(try source.open(in: mounts), fingerprint: ByteString([]))
       } catch {
         rejected = Candidate(source, error)
       }

@@ -50,15 +50,18 @@ struct HandOver: ~Copyable {
     return true
   }
 
-  /// As `copy`, for JSON: cloud-init takes an object, an array or a string; of EC2's an object.
+  /// As `copy`, for JSON: cloud-init takes an object, and as vendor data an array or a string too.
   private mutating func copyJSON(
     _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
   ) throws(Failure) {
     guard let content = content(path, files) else { return }
+    guard content.count <= MetaData.largest else {
+      return warnings.append("\(path.printable) is larger than 1 MiB, not handing it on")
+    }
     do throws(JSONText.Problem) {
       let kind = try JSON.parse(content).kind
       let isTaken =
-        kind == .object || (kind == .array || kind == .string) && !path.hasPrefix("ec2/")
+        kind == .object || (kind == .array || kind == .string) && path.contains("vendor_data")
       guard isTaken else {
         return warnings.append("\(path.printable) is no JSON object, not handing it on")
       }

@@ -32,7 +32,10 @@ struct HandedMetaData: ~Copyable {
     keepOnly(.array, "files")
     guard let list = document.member("files") else { return }
     let kept = JSON.array()
-    for index in 0..<list.length {
+    if list.length > ContentReferences.most {
+      warnings.append("files has more than \(ContentReferences.most) entries, ignoring the rest")
+    }
+    for index in 0..<min(list.length, ContentReferences.most) {
       let entry = list.element(index)
       let content = ContentReferences.path(of: entry)
       if let path = entry.member("path")?.string, !path.isEmpty, let content,

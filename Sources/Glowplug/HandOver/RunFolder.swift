@@ -62,6 +62,18 @@ struct RunFolder: ~Copyable {
     }
   }
 
+  /// Removes what was not published, so that /run is not left full of it.
+  static func discard(_ path: ByteString) {
+    let parts = path.pathComponents
+    guard let name = parts.last else { return }
+    let prefix: ByteString = path.hasPrefix("/") ? "/" : "./"
+    guard
+      let parent = try? Linux.open(
+        prefix + parts.dropLast().map { $0 }.joined(by: "/"), .readFolder)
+    else { return }
+    try? removeTree(".\(name).new", in: parent.number)
+  }
+
   /// Puts the folder in its place; one that stood there is removed.
   consuming func publish() throws(Failure) {
     let (name, temporary, old) = (name, temporary, old)

@@ -177,10 +177,18 @@ extension Linux {
 // MARK: - Changing a folder
 
 extension Linux {
+  /// A name with a slash would lead out of the folder that it is meant for.
+  @safe private static func withName(
+    _ name: ByteString, _ body: (UnsafePointer<CChar>) throws(Errno) -> Void
+  ) throws(Errno) {
+    if name.isEmpty || name.contains(byte: UInt8(ascii: "/")) { throw .invalid }
+    try name.withCString(body)
+  }
+
   static func makeFolder(
     _ name: ByteString, in folder: Int32, mode: UInt32
   ) throws(Errno) {
-    try name.withCString { (name) throws(Errno) in
+    try withName(name) { (name) throws(Errno) in
       _ = try retrying { unsafe Int(mkdirat(folder, name, mode_t(mode))) }
     }
   }
@@ -196,8 +204,8 @@ extension Linux {
   static func rename(
     _ name: ByteString, to new: ByteString, in folder: Int32
   ) throws(Errno) {
-    try name.withCString { (name) throws(Errno) in
-      try new.withCString { (new) throws(Errno) in
+    try withName(name) { (name) throws(Errno) in
+      try withName(new) { (new) throws(Errno) in
         _ = try retrying { unsafe Int(renameat(folder, name, folder, new)) }
       }
     }
@@ -206,7 +214,7 @@ extension Linux {
   static func makeLink(
     _ name: ByteString, in folder: Int32, to target: ByteString
   ) throws(Errno) {
-    try name.withCString { (name) throws(Errno) in
+    try withName(name) { (name) throws(Errno) in
       try target.withCString { (target) throws(Errno) in
         _ = try retrying { unsafe Int(symlinkat(target, folder, name)) }
       }
@@ -226,7 +234,7 @@ extension Linux {
   private static func remove(
     _ name: ByteString, in folder: Int32, flags: Int32
   ) throws(Errno) {
-    try name.withCString { (name) throws(Errno) in
+    try withName(name) { (name) throws(Errno) in
       do throws(Errno) {
         _ = try retrying { unsafe Int(unlinkat(folder, name, flags)) }
       } catch .noSuchFile {}

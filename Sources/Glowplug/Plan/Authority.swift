@@ -24,7 +24,11 @@ enum Authority: Equatable {
       return .letIn(by: rule)
     case .firstBoot, .auto:
       if !target.hasBooted { return .letIn(by: .firstBoot) }
-      if case .of(drive.instance, isDone: false) = target.marker { return .letIn(by: .firstBoot) }
+      if case .of(let instance, isDone: false) = target.marker,
+        instance.lowercased == drive.instance.lowercased
+      {
+        return .letIn(by: .firstBoot)
+      }
       return .denied(rule: .firstBoot, reason: "this system has booted before")
     }
   }

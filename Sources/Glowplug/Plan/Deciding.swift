@@ -10,7 +10,8 @@ extension Plan {
     let target = situation.target
     if let problem = target.problem {
       var plan = Plan(decision: .failed, reason: problem.message, stopsRequiredBoot: true)
-      if case .letIn? = situation.authority { plan.handsOver = true }
+      // A root that can't be read has not proved that it never booted.
+      if case .letIn(let rule)? = situation.authority, rule != .firstBoot { plan.handsOver = true }
       return plan
     }
     switch situation.choice {
@@ -69,9 +70,9 @@ extension Plan {
       plan.changes += target.passwords.map { passwordChange($0, situation, drive, by: rule) }
     }
     if !drive.keys.isEmpty {
-      plan.changes += target.keys.map { keyChange($0, situation, drive) }
+      plan.changes += target.keys.map { keyChange($0, situation, drive, by: rule) }
     }
-    if situation.isKnownInstance, case .of(_, isDone: true) = target.marker,
+    if isFinished(situation),
       plan.changes.allSatisfy({ $0.action == .nothing })
     {
       var unchanged = nothingNew()
@@ -99,6 +100,9 @@ extension Plan {
   ) -> Change.Action {
     let history = situation.isKnownInstance ? account.history : .never
     switch history {
+    case .never where isBeyond(account.isPlanned, situation, rule),
+      .never where isFinished(situation):
+      return .nothing
     case .never, .begun: break
     case .changedByOwner: return .nothing
     case .applied:
@@ -113,12 +117,29 @@ extension Plan {
     return .setPassword(situation.target.hashMethod)
   }
 
+  /// Whether a run after the first boot would do more than the first boot meant to: `first-boot` lets
+  /// the drive in only to finish that.
+  private static func isBeyond(
+    _ isPlanned: Bool, _ situation: Situation, _ rule: Policy.Trust
+  ) -> Bool {
+    situation.isKnownInstance && rule == .firstBoot && situation.target.hasBooted && !isPlanned
+  }
+
+  /// Whether everything for this instance was done: a password that was not set then is the owner's.
+  private static func isFinished(_ situation: Situation) -> Bool {
+    guard situation.isKnownInstance, case .of(_, isDone: true) = situation.target.marker else {
+      return false
+    }
+    return true
+  }
+
   private static func keyChange(
-    _ account: KeyTarget, _ situation: Situation, _ drive: MetaData.Facts
+    _ account: KeyTarget, _ situation: Situation, _ drive: MetaData.Facts, by rule: Policy.Trust
   ) -> Change {
     var change = Change(
       kind: .keys, user: account.user, path: account.place?.path, action: .nothing)
     if situation.isKnownInstance, account.isApplied { return change }
+    if isBeyond(account.isPlanned, situation, rule) { return change }
     if account.unmounted != nil, situation.reachesBootedSystem, let place = account.place {
       return Change(
         kind: .tmpfiles, user: account.user, path: place.path,

@@ -12,7 +12,8 @@ struct Plan: Equatable {
   /// Whether the marker begins anew, for an instance that this target did not know.
   var isNewInstance = false
 
-  var hasFailures: Bool { changes.contains { $0.failure != nil } }
+  /// Whether credentials are missing; a seed that could not be linked is a warning.
+  var hasFailures: Bool { changes.contains { $0.failure != nil && $0.kind != .seed } }
 }
 
 /// The word for what came of a run: rule 6.
@@ -105,5 +106,8 @@ struct Situation: Equatable {
   }
 
   /// Whether the marker names the drive's instance.
-  var isKnownInstance: Bool { drive != nil && target.marker.instance == drive?.instance }
+  var isKnownInstance: Bool {
+    guard let drive, let known = target.marker.instance else { return false }
+    return known.lowercased == drive.instance.lowercased
+  }
 }

@@ -97,7 +97,7 @@ extension Policy {
     case "cloud-init":
       return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
     case "glowplug":
-      isOff = setting.value != "on"
+      isOff = setting.value == "off"
       return setting.value == "on" || setting.value == "off" ? nil : "it is on or off"
     default: return "there is no such key"
     }
@@ -157,7 +157,7 @@ extension Policy {
     guard let first = name.bytes.first, name.count <= 256, first != UInt8(ascii: "-") else {
       return false
     }
-    return name != "." && name != ".."
+    return name != "." && name != ".." && name.isUTF8
       && !name.bytes.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A || $0 == 0x2F }
   }
 }

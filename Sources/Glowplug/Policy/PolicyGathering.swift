@@ -10,6 +10,7 @@ extension Policy {
       sources.append(try fileSettings(options, root))
     } catch {
       problems.append(error)
+      sources.append(strictest(error.object))
     }
     do throws(Failure) {
       if let path = options.cmdline {
@@ -24,6 +25,13 @@ extension Policy {
     return (policy, problems + wrong)
   }
 
+  /// What a file that is there and can't be read counts as: nobody knows what it forbids.
+  private static func strictest(_ path: ByteString) -> [PolicySetting] {
+    [
+      PolicySetting("trust", "machine", from: path), PolicySetting("users", "none", from: path),
+    ]
+  }
+
   /// A policy file of the target's may be missing; one that was named may not.
   private static func fileSettings(
     _ options: Options, _ root: borrowing SystemRoot?
@@ -35,7 +43,10 @@ extension Policy {
     case .none: return []
     case .some(let root):
       let path: ByteString = "/etc/glowplug.conf"
-      guard let text = try root.text(path, atMost: 65_536) else { return [] }
+      guard let text = try root.text(path, atMost: 65_536) else {
+        if root.exists(path) { throw Failure("read", path, "it is a link that leads nowhere") }
+        return []
+      }
       return PolicySetting.settings(inFile: text, named: path)
     }
   }

@@ -46,7 +46,8 @@ extension Report {
   var summary: ByteString {
     switch plan.decision {
     case .off: return "switched off by glowplug=off"
-    case .noDrive: return plan.reason ?? "no config drive"
+    case .noDrive:
+      return "\(plan.reason ?? "no config drive"), looked for \(times.find / 1000) ms"
     case .failed: return plan.reason ?? "failed"
     case .refused: return "refused: \(plan.reason ?? "the drive may not set credentials")"
     case .alreadyProvisioned: return "already provisioned: \(plan.reason ?? "nothing is new")"

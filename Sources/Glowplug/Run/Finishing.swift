@@ -35,12 +35,11 @@ extension Run {
     let isFailure = exitStatus(of: report.plan, isSourceNamed: options.source != nil) != 0
     let isNews =
       isFailure || (report.plan.decision == .provision && !options.isDryRun)
-    var messages = (report.plan.warnings + report.warnings).map {
-      Message(.warning, $0, isForConsoles: false)
-    }
-    messages.append(
-      Message(isFailure ? .failure : .notice, report.summary, isForConsoles: isNews))
-    return messages
+    let summary = Message(isFailure ? .failure : .notice, report.summary, isForConsoles: isNews)
+    return [summary]
+      + (report.plan.warnings + report.warnings).map {
+        Message(.warning, $0, isForConsoles: false)
+      }
   }
 
   /// The column `exit` of rule 6's table.

@@ -19,7 +19,7 @@ public enum Run {
     if !problems.isEmpty, !options.isBoot { return Run.wrongPolicy(problems) }
     report.warnings = problems.map { $0.message }
     // Nobody watches us in an initramfs without systemd: a drive that hangs must not hang the boot.
-    // Ending at any moment is safe, rule 9.
+    // Every file is then the old one or the new one, rule 9, and the next boot finishes the work.
     if options.isBoot { Linux.endProcess(afterSeconds: policy.longestWait + secondsOfWork) }
     if policy.isOff {
       report.plan = Plan(decision: .off)
@@ -52,6 +52,7 @@ public enum Run {
     do throws(Failure) {
       choice = try find(options, policy, target, mounts, &report)
       report.times.find = report.times.lap()
+      if options.changesThisMachine { closeDrives(&report) }
       report.warnings += rejections(report)
       guard case .one(let source) = choice else {
         report.plan = Plan.decide(situation(options, policy, report, target, choice))
@@ -68,7 +69,7 @@ public enum Run {
         situation(options, policy, report, target, choice, hasPassword: drive.hasPassword))
       report.warnings += adviceForImages(options, target, report)
       report.times.plan = report.times.lap()
-      if !options.isDryRun { apply(options, root, drive, &report) }
+      if !options.isDryRun { apply(options, root, mounts, drive, &report) }
     } catch {
       // The drive that was named, or chosen a moment ago, can't be read.
       report.plan = Plan.decide(situation(options, policy, report, target, .none))
@@ -90,6 +91,15 @@ public enum Run {
     report.candidates = DriveSearch.search(policy, target, report.machine, mounts)
     return DriveChoice.among(
       report.candidates, machine: report.machine.uuid, marker: target.marker.instance)
+  }
+
+  /// Before anything else is written to /run: that may fill up.
+  private static func closeDrives(_ report: inout Report) {
+    do throws(Failure) {
+      try DriveClosing.close(report.candidates)
+    } catch {
+      report.warnings.append(error.message)
+    }
   }
 
   /// Why a device with the label is no config drive.
@@ -135,14 +145,15 @@ public enum Run {
   }
 
   private static func apply(
-    _ options: Options, _ root: borrowing SystemRoot, _ drive: borrowing ConfigDrive,
-    _ report: inout Report
+    _ options: Options, _ root: borrowing SystemRoot, _ mounts: PrivateMounts,
+    _ drive: borrowing ConfigDrive, _ report: inout Report
   ) {
     if options.isBoot, report.plan.handsOver { ThisMachine.stir(drive.metaData.randomSeed) }
     if report.plan.decision == .provision {
       var applier = Applier(report.plan)
       applier.apply(
-        to: root, instance: drive.metaData.facts.instance, password: drive.metaData.password)
+        to: root, in: mounts, instance: drive.metaData.facts.instance,
+        password: drive.metaData.password)
       report.plan = applier.plan
       report.times.hash = applier.hashing
       report.times.apply = report.times.lap() - applier.hashing
@@ -156,6 +167,7 @@ public enum Run {
       report.times.handOver = report.times.lap()
       try handOver.finish(report: report.json())
     } catch {
+      RunFolder.discard(run)
       report.warnings.append(error.message)
     }
   }

@@ -1,15 +1,10 @@
 extension Run {
-  /// What a boot leaves in /run for udev and cloud-init, besides the hand-over: on every boot.
+  /// What a boot leaves in /run for cloud-init, besides the hand-over: on every boot.
   static func leaveTraces(
     _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ report: inout Report
   ) {
     do throws(Failure) {
-      try DriveClosing.close(report.candidates)
-    } catch {
-      report.warnings.append(error.message)
-    }
-    do throws(Failure) {
-      try cloudInit(options, target, root, report.plan)?.write()
+      try cloudInit(options, target, root, report.machine, report.plan)?.write()
     } catch {
       report.warnings.append(error.message)
     }
@@ -17,14 +12,19 @@ extension Run {
 
   /// nil where nothing is handed to cloud-init.
   private static func cloudInit(
-    _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ plan: Plan
+    _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ machine: Machine,
+    _ plan: Plan
   ) throws(Failure) -> CloudInitHandOver? {
     guard plan.decision == .provision || plan.decision == .alreadyProvisioned,
       let cloudInit = target.cloudInit, cloudInit.refusal == nil,
       let marker = try root.marker()
     else { return nil }
     var handOver = CloudInitHandOver()
-    if plan.decision == .alreadyProvisioned { handOver.cachedInstance = marker.instance }
+    if plan.decision == .alreadyProvisioned {
+      // A clone that got no drive: its metadata service, not the cache of its origin, knows it.
+      if machine.isNova, machine.uuid?.lowercased != marker.instance.lowercased { return nil }
+      handOver.cachedInstance = marker.instance
+    }
     if let path = options.cmdline {
       let commandLine = try ThisMachine.content(of: path)
       handOver.answersDetection = !CloudInitHandOver.isDecided(byCommandLine: commandLine)

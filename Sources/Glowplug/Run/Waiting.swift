@@ -14,8 +14,20 @@ extension DriveSearch {
   static func seconds(_ policy: Policy, _ target: Target, _ machine: Machine) -> Int {
     switch policy.wait {
     case .seconds(let seconds): seconds
-    case .auto: !target.isProvisioned && machine.isOpenStack ? Policy.automaticWait : 0
+    case .auto: machine.isOpenStack && isNew(target, machine) ? Policy.automaticWait : 0
     }
+  }
+}
+
+extension DriveSearch {
+  /// Whether this machine was never provisioned: a disk that another instance was provisioned on is
+  /// a clone's.
+  private static func isNew(_ target: Target, _ machine: Machine) -> Bool {
+    guard target.isProvisioned else { return true }
+    guard machine.isNova, let uuid = machine.uuid, let instance = target.marker.instance else {
+      return false
+    }
+    return uuid.lowercased != instance.lowercased
   }
 }
 

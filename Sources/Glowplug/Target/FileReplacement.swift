@@ -135,13 +135,9 @@ extension FilePlace {
   fileprivate func openExisting(
     _ name: ByteString, in parent: borrowing FileDescriptor
   ) throws(Failure) -> FileDescriptor? {
-    let file: FileDescriptor
-    let status: FileStatus
     do throws(Errno) {
       let probe = try Linux.open(name, in: parent.number, .linkItself, .insideRoot)
-      status = try Linux.status(probe.number)
-      guard status.kind == .file else { throw .notSupported }
-      file = try Linux.open(name, in: parent.number, .read, .noLinks)
+      guard try Linux.status(probe.number).kind == .file else { throw .notSupported }
     } catch .noSuchFile {
       return nil
     } catch .notSupported {
@@ -149,6 +145,12 @@ extension FilePlace {
     } catch {
       throw Failure("open", path, error)
     }
+    let number = parent.number
+    let file = try naming("open", path) { () throws(Errno) in
+      try Linux.open(name, in: number, .read, .noLinks)
+    }
+    let status = try naming("open", path) { () throws(Errno) in try Linux.status(file.number) }
+    guard status.kind == .file else { throw Failure("open", path, "it is no regular file") }
     try check(file, named: path)
     if account != nil, status.links != 1 {
       throw Failure("open", path, "it has more than one name (hard links)")

@@ -71,6 +71,12 @@ struct Marker: ~Copyable {
     return hash.secret()
   }
 
+  /// Says that something is meant to be done; nothing that is said of it already is lost.
+  func plan(_ kind: ChangeKind, of user: ByteString) {
+    if entries.contains(where: { $0.user == user && $0.kind == kind }) { return }
+    put(newEntry(user, kind, isDone: false), user, kind)
+  }
+
   /// Says that a password is about to be changed from one hash to another.
   func begin(
     passwordOf user: ByteString, from previous: borrowing Secret, to hash: borrowing Secret

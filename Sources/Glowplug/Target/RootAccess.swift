@@ -4,11 +4,12 @@ struct RootAccess: ~Copyable {
   private let remounted: Int32?
 
   /// - Throws: where it can't be written at all: verity, squashfs, a medium that is write-protected.
-  init(to root: borrowing SystemRoot) throws(Failure) {
+  init(to root: borrowing SystemRoot, in mounts: PrivateMounts) throws(Failure) {
     let number = root.folder.number
     remounted = try naming("write to", root.path) { () throws(Errno) in
       guard try Linux.isReadOnly(number) else { return nil }
       guard Linux.isMountRoot(number) else { throw .readOnly }
+      if let problem = mounts.problem { throw problem }
       // Ours is a private copy of the mount: its flag needs no restoring, the file system's does.
       try Linux.makeMountWritable(number)
       guard try Linux.isReadOnly(number) else { return nil }

@@ -18,7 +18,9 @@ struct SSHDConfiguration: Equatable {
     guard account.home.hasPrefix("/") else { return .none("its home is no absolute path") }
     for pattern in authorizedKeysFile where pattern.lowercased != "none" {
       guard let path = SSHDConfiguration.expand(pattern, for: account) else { continue }
-      return .place(SSHDConfiguration.place(path, of: account))
+      let place = SSHDConfiguration.place(path, of: account)
+      // `%h` alone names the home itself.
+      if !place.below.isEmpty { return .place(place) }
     }
     return .none(
       authorizedKeysFile.first?.lowercased == "none"

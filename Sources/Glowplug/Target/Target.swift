@@ -35,6 +35,8 @@ struct PasswordTarget: Equatable {
   /// Why its password can't be set.
   var problem: Failure?
   var history = History.never
+  /// Whether the marker names it, finished or not: a run for this instance meant to set it.
+  var isPlanned = false
   /// Whether the marker says that the change was finished.
   var isConfirmed = false
   /// Whether the password on the drive is the one that the marker's hash was made of; nil where that
@@ -62,6 +64,8 @@ struct KeyTarget: Equatable {
   var file = KeyFile(text: ByteString([]))
   var problem: Failure?
   var isApplied = false
+  /// Whether the marker names it, finished or not.
+  var isPlanned = false
   /// The home lies below this mount point, which is not mounted yet.
   var unmounted: ByteString?
   /// The account's home and ids, where the account exists.

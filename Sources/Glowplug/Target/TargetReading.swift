@@ -4,17 +4,15 @@ extension SystemRoot {
   /// Reads what a plan depends on; nothing is changed.
   func target(for policy: Policy) -> Target {
     var target = Target()
+    // Until it is known better: what can't be read is no reason to let a drive in.
+    target.hasBooted = true
     do throws(Failure) {
       target.hasBooted = try hasBooted()
       let passwd = try required("/etc/passwd").exposed
-      let definitions = try text("/etc/login.defs", atMost: SystemRoot.largestText)
-      target.hashMethod = HashMethod(loginDefinitions: definitions ?? ByteString([]))
+      target.hashMethod = hashMethod(&target.warnings)
       var marker = marker(&target)
       if !policy.passwordUsers.isEmpty {
-        let shadow = ShadowFile(try required("/etc/shadow"))
-        target.passwords = policy.passwordUsers.map { user in
-          passwordTarget(user, passwd, shadow, marker)
-        }
+        target.passwords = try passwordTargets(policy.passwordUsers, passwd, marker)
       }
       let table = fileSystemTable(&target.warnings)
       target.keys = keyTargets(policy.keyUsers, passwd, table, &target.warnings)
@@ -22,9 +20,9 @@ extension SystemRoot {
       let entries = marker.take()?.entries ?? []
       for index in target.keys.indices {
         let user = target.keys[index].user
-        target.keys[index].isApplied = entries.contains { entry in
-          entry.user == user && entry.kind == .keys && entry.isDone
-        }
+        let entry = entries.first { $0.user == user && $0.kind == .keys }
+        target.keys[index].isApplied = entry?.isDone ?? false
+        target.keys[index].isPlanned = entry != nil
       }
     } catch {
       target.problem = error
@@ -67,6 +65,38 @@ extension SystemRoot {
     return !content.isEmpty && content != "uninitialized"
   }
 
+  private func hashMethod(_ warnings: inout [ByteString]) -> HashMethod {
+    do throws(Failure) {
+      let text = try text("/etc/login.defs", atMost: SystemRoot.largestText)
+      return HashMethod(loginDefinitions: text ?? ByteString([]))
+    } catch {
+      warnings.append(error.message)
+      return HashMethod(loginDefinitions: ByteString([]))
+    }
+  }
+
+  /// - Throws: where the root has no /etc/shadow at all: then it is no root of ours. One that can't be
+  ///   used costs the passwords alone.
+  private func passwordTargets(
+    _ users: [ByteString], _ passwd: ByteString, _ marker: borrowing Marker?
+  ) throws(Failure) -> [PasswordTarget] {
+    let path = FilePlace.shadow.path
+    guard exists(path) else {
+      throw Failure("read", path, "the root file system has no such file")
+    }
+    do throws(Failure) {
+      guard let content = try read(FilePlace.shadow, atMost: ShadowFile.largest) else {
+        throw Failure("read", path, Errno.noSuchFile)
+      }
+      let shadow = ShadowFile(content)
+      var targets: [PasswordTarget] = []
+      for user in users { targets.append(passwordTarget(user, passwd, shadow, marker)) }
+      return targets
+    } catch {
+      return users.map { PasswordTarget(user: $0, problem: error) }
+    }
+  }
+
   private func passwordTarget(
     _ user: ByteString, _ passwd: ByteString, _ shadow: borrowing ShadowFile,
     _ marker: borrowing Marker?
@@ -88,6 +118,7 @@ extension SystemRoot {
       let entry = marker.entries.first { $0.user == user && $0.kind == .password }
       guard let entry else { break }
       target.isConfirmed = entry.isDone
+      target.isPlanned = true
       target.history = history(of: entry, shadow, marker)
     }
     return target
@@ -97,7 +128,8 @@ extension SystemRoot {
     of entry: Marker.Entry, _ shadow: borrowing ShadowFile, _ marker: borrowing Marker
   ) -> PasswordTarget.History {
     let user = entry.user
-    if let hash = marker.hash(of: user), shadow.hash(of: user, is: hash) { return .applied }
+    guard let hash = marker.hash(of: user) else { return .never }
+    if shadow.hash(of: user, is: hash) { return .applied }
     if !entry.isDone, let previous = marker.previousHash(of: user),
       shadow.hash(of: user, is: previous)
     {
@@ -146,9 +178,9 @@ extension SystemRoot {
     case .place(let place):
       do throws(Failure) {
         target.place = place
-        target.unmounted = unmounted(above: place.anchor, table)
+        target.unmounted = unmounted(above: place.path, table)
         if let point = target.unmounted {
-          throw Failure(verb, user, "\(point), where its home lies, is not mounted yet")
+          throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
         guard status(place.anchor)?.kind == .folder else {
           throw Failure(verb, user, "its home \(place.anchor) does not exist")

@@ -56,7 +56,8 @@ enum Child {
 
   /// A script in a mount namespace of its own, which ends with it.
   static func shellWithOwnMounts(_ script: String, _ arguments: String...) throws -> Result {
-    try run("unshare", ["--mount", "--propagation", "private", "sh", "-c", script, "sh"] + arguments)
+    try run(
+      "unshare", ["--mount", "--propagation", "private", "sh", "-c", script, "sh"] + arguments)
   }
 
   /// A file that takes what a program prints: a pipe would block one that prints much.

@@ -7,7 +7,8 @@ import Testing
 final class TestRoot: Sendable {
   let folder: TemporaryFolder
 
-  static let oldHash = "$y$j9T$oldoldoldoldoldoldold.$oldoldoldoldoldoldoldoldoldoldoldoldoldoldold."
+  static let oldHash =
+    "$y$j9T$oldoldoldoldoldoldold.$oldoldoldoldoldoldoldoldoldoldoldoldoldoldold."
   static let shadow = """
     root:*:19700:0:99999:7:::
     daemon:*:19700:0:99999:7:::

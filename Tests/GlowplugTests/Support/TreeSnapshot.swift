@@ -7,7 +7,7 @@ import Testing
 struct TreeSnapshot: Equatable {
   let lines: [String]
 
-  /// - Parameter withTimes: whether times of change and of content count, and inodes.
+  /// Looks at the tree; times of change and of content count, and inodes, unless they are left out.
   init(_ path: String, withTimes: Bool = true) throws {
     let names = try FileManager.default.subpathsOfDirectory(atPath: path)
     lines = try ([""] + names).sorted().map { name in

@@ -1,0 +1,33 @@
+"""What every test here needs: progress that is seen, and a key that ssh accepts."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import drives  # noqa: E402
+import progress  # noqa: E402
+
+
+def pytest_configure(config):
+    progress.show_through(config.pluginmanager.getplugin("capturemanager"))
+
+
+@pytest.fixture
+def private(tmp_path):
+    """A copy of a private key that only we can read: ssh takes no other."""
+
+    def copy(drive):
+        key = Path(shutil.copy(drive.key, tmp_path / "key"))
+        key.chmod(0o600)
+        return key
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def nova():
+    return drives.nova_server()

@@ -1,0 +1,163 @@
+"""Config drives: Nova's own where ../shared has them, and drives made here in their likeness."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import paths
+from commands import locked, run
+
+PASSWORD = "gK7mXw3RtQ9z"
+INSTANCE = "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11"
+OTHER_INSTANCE = "0b1f5a5e-3c52-4d38-8d0f-6f0a4f6c9e21"
+
+# Nova's own call of genisoimage: nova/virt/configdrive.py.
+GENISOIMAGE = "genisoimage -ldots -allow-lowercase -allow-multidot -l -publisher glowplug -quiet -J -r".split()
+
+VERSIONS = ["2012-08-10", "2018-08-27", "2025-04-04", "latest"]
+
+
+@dataclass(frozen=True)
+class Drive:
+    image: Path
+    password: str
+    key: Path
+    instance: str = INSTANCE
+
+
+def nova_server():
+    """A drive of Nova's own; in a clone alone, one like it."""
+    image = paths.NOVA_DRIVES / "nova-server.iso"
+    if image.exists():
+        return Drive(image, PASSWORD, paths.NOVA_DRIVES / "test_ed25519")
+    return Drive(iso("like-nova", tree()), PASSWORD, own_key())
+
+
+def nova_like(name, make=None, **meta_data):
+    """A drive made here: an ISO, or what `make` makes of the tree."""
+    image = (make or iso)(name, tree(**meta_data))
+    return Drive(image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE))
+
+
+@cache
+def own_key():
+    """A private key, and its public one beside it."""
+    key = _folder() / "key"
+    with locked(_folder() / "key.lock", "another worker's key"):
+        if not key.exists():
+            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "operator@example.org", "-f", key)
+    return key
+
+
+def tree(**changes):
+    """What Nova writes, with changes to the meta data; None takes a key out."""
+    public = own_key().with_suffix(".pub").read_text().strip()
+    meta_data = {
+        "uuid": INSTANCE,
+        "admin_pass": PASSWORD,
+        "public_keys": {"mykey": public},
+        "keys": [{"name": "mykey", "type": "ssh", "data": public}],
+        "hostname": "web-1.novalocal",
+        "name": "web-1",
+        "launch_index": 0,
+        "availability_zone": "nova",
+        "project_id": "6a103f813b774b9fb15a4fcd36e1c056",
+        "random_seed": "MDEyMzQ1Njc4OWFiY2RlZg==",
+        "files": [{"path": "/etc/motd", "content_path": "/content/0000"}],
+        **changes,
+    }
+    text = json.dumps({key: value for key, value in meta_data.items() if value is not None}).encode()
+    files = {"openstack/content/0000": b"welcome\n", "ec2/latest/meta-data.json": b'{"instance-id": "i-00000001"}'}
+    for version in VERSIONS:
+        folder = f"openstack/{version}"
+        files[f"{folder}/meta_data.json"] = text
+        files[f"{folder}/user_data"] = b"#!/bin/sh\necho yes > /root/user-data-ran\n"
+        files[f"{folder}/vendor_data.json"] = b"{}"
+        files[f"{folder}/vendor_data2.json"] = b"{}"
+        files[f"{folder}/network_data.json"] = NETWORK
+    return files
+
+
+# The card and the address that machine.py gives a guest: cloud-init waits for two minutes for any other.
+NETWORK = json.dumps(
+    {
+        "links": [{"id": "tap0", "type": "phy", "mtu": 1500, "ethernet_mac_address": "de:ad:be:ef:00:01"}],
+        "networks": [
+            {
+                "id": "network0",
+                "type": "ipv4",
+                "link": "tap0",
+                "ip_address": "192.168.1.100",
+                "netmask": "255.255.255.0",
+                "network_id": "da5bb487-5193-4a65-a3df-4a0055a8c0d7",
+                "routes": [{"network": "0.0.0.0", "netmask": "0.0.0.0", "gateway": "192.168.1.1"}],
+            }
+        ],
+        "services": [],
+    }
+).encode()
+
+
+def iso(name, files, label="config-2"):
+    image = _folder() / f"{name}.iso"
+    with _written(name, files) as folder:
+        run(*GENISOIMAGE, "-V", label, "-o", image, folder)
+    return image
+
+
+def vfat(name, files, label="config-2"):
+    """64 MiB without a partition table, as Nova's config_drive_format=vfat makes it."""
+    image = _folder() / f"{name}.vfat"
+    image.unlink(missing_ok=True)
+    run("truncate", "--size=64M", image)
+    run("mkfs.vfat", "-n", label, image)
+    with _written(name, files) as folder:
+        run("mcopy", "-s", "-i", image, *sorted(folder.iterdir()), "::/")
+    return image
+
+
+def vfat_in_capitals(name, files):
+    """As dosfstools of CentOS 7, and Ironic for disks of 4 KiB sectors, label it."""
+    return vfat(name, files, label="CONFIG-2")
+
+
+def partitioned(name, files):
+    """The ISO in the last partition of a disk, as Ironic's agent writes it."""
+    image = _folder() / f"{name}.disk"
+    content = iso(name, files).read_bytes()
+    image.unlink(missing_ok=True)
+    run("truncate", "--size=80M", image)
+    script = "label: gpt\nstart=2048, size=8192\nstart=16384, size=131072\n"
+    subprocess.run(["sfdisk", "--quiet", str(image)], input=script, text=True, check=True, timeout=60)
+    with open(image, "r+b") as disk:
+        disk.seek(16384 * 512)
+        disk.write(content)
+    return image
+
+
+class _written:
+    """The files in a folder of their own, for as long as it is needed."""
+
+    def __init__(self, name, files):
+        self._folder = _folder() / f"{name}.tree"
+        self._files = files
+
+    def __enter__(self):
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for path, content in self._files.items():
+            target = self._folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return self._folder
+
+    def __exit__(self, *_):
+        shutil.rmtree(self._folder)
+
+
+def _folder():
+    folder = paths.PROJECT / "build" / "drives"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

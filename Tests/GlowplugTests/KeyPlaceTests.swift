@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// Rule 8: where keys go in a target.
+@Suite("Where keys are written")
+struct KeyPlaceTests {
+  private static func outcome(
+    _ root: TestRoot, users: String = "debian"
+  ) throws -> ReportDocument.Change {
+    let ran = try glowplug(root, Fixtures.drive("nova"), "--users", users)
+    return try #require(ran.report.changes.first { $0.user == users && $0.kind != "password" })
+  }
+
+  @Test(
+    "AuthorizedKeysFile is obeyed",
+    arguments: [
+      ("%h/.keys", "home/debian/.keys", "1000:1000"),
+      (".config/ssh/keys", "home/debian/.config/ssh/keys", "1000:1000"),
+      ("/etc/ssh/keys/%u", "etc/ssh/keys/debian", "1000:1000"),
+      ("/etc/ssh/keys/%U/keys", "etc/ssh/keys/1000/keys", "1000:1000"),
+      ("/etc/ssh/global .k", "home/debian/.k", "1000:1000"),
+    ])
+  func obeyed(_ value: String, _ file: String, _ owner: String) throws {
+    let root = try TestRoot()
+    try root.folder.write("etc/ssh/sshd_config.d/k.conf", "AuthorizedKeysFile \(value)\n")
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "applied")
+    #expect(change.path == "/" + file)
+    #expect(try root.folder.read(file) == Keys.ed25519 + "\n")
+    #expect(try root.folder.ownership(file) == "0600 \(owner)")
+    #expect(!root.folder.exists("home/debian/.ssh"))
+  }
+
+  @Test(
+    "none, or files that every account shares: that account fails",
+    arguments: [
+      "none", "/etc/ssh/authorized_keys", "/etc/ssh/a /etc/ssh/b",
+    ])
+  func global(_ value: String) throws {
+    let root = try TestRoot()
+    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile \(value)\n")
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "failed")
+    #expect(change.reason?.contains("AuthorizedKeysFile") == true)
+    #expect(!root.folder.exists("home/debian/.ssh"))
+    #expect(!root.folder.exists("etc/ssh/a"))
+  }
+
+  @Test("folders that are made outside a home are root's, 0755")
+  func foldersOutside() throws {
+    let root = try TestRoot()
+    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/keys/%u\n")
+    _ = try KeyPlaceTests.outcome(root)
+    #expect(try root.folder.ownership("etc/ssh/keys") == "0755 0:0")
+  }
+
+  @Test("existing lines, options and their order stay; the file becomes the account's, 0600")
+  func merging() throws {
+    let root = try TestRoot()
+    let old = "# mine\nfrom=\"10.0.0.1\" \(Keys.rsa)\n\nrubbish"
+    try root.folder.write("home/debian/.ssh/authorized_keys", old, mode: 0o644)
+    try root.folder.setOwner("home/debian/.ssh", 1000, 1000)
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.added == 1)
+    let file = "home/debian/.ssh/authorized_keys"
+    #expect(try root.folder.read(file) == "\(old)\n\(Keys.ed25519)\n")
+    #expect(try root.folder.ownership(file) == "0600 1000:1000")
+  }
+
+  @Test("a key that is there is not added, and the file is not written")
+  func present() throws {
+    let root = try TestRoot()
+    let file = "home/debian/.ssh/authorized_keys"
+    try root.folder.write(file, "no-pty \(Keys.bare(Keys.ed25519)) other comment", mode: 0o600)
+    try root.folder.setOwner("home/debian/.ssh", 1000, 1000)
+    try root.folder.setOwner(file, 1000, 1000)
+    let before = try TreeSnapshot(root.folder.path("home"))
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "unchanged")
+    #expect(change.added == 0)
+    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
+  }
+
+  static let tables: [(name: String, fstab: String)] = [
+    ("the home's parent", "/dev/vda2 /home ext4 defaults 0 2\n"),
+    ("the home itself", "/dev/vda2 /home/debian ext4 defaults 0 2\n"),
+  ]
+
+  @Test("a home on a file system that is not mounted is never made", arguments: tables)
+  func unmounted(_ row: (name: String, fstab: String)) throws {
+    let root = try TestRoot()
+    try root.folder.write("etc/fstab", row.fstab)
+    let before = try TreeSnapshot(root.folder.path("home"))
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "failed" || change.kind == "tmpfiles")
+    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
+    #expect(try root.accepts("Tr4ce9WqLmXz", for: "debian"))
+  }
+
+  @Test("a home behind a link to a file system that is not mounted")
+  func unmountedBehindLink() throws {
+    let root = try TestRoot()
+    try FileManager.default.moveItem(
+      atPath: root.folder.path("home"), toPath: root.folder.path("data"))
+    try root.folder.link("home", to: "data")
+    try root.folder.write("etc/fstab", "/dev/vda2 /data ext4 defaults 0 2\n")
+    let before = try TreeSnapshot(root.folder.path("data"))
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "failed" || change.kind == "tmpfiles")
+    #expect(try TreeSnapshot(root.folder.path("data")).difference(to: before) == [])
+  }
+
+  @Test("keys outside a home, on a file system that is not mounted")
+  func unmountedOutside() throws {
+    let root = try TestRoot()
+    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile /srv/keys/%u\n")
+    try root.folder.write("etc/fstab", "/dev/vda2 /srv ext4 defaults 0 2\n")
+    try root.folder.makeFolder("srv")
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "failed" || change.kind == "tmpfiles")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: root.folder.path("srv")) == [])
+  }
+
+  @Test("an /etc/fstab that cannot be read does not hide sshd's configuration")
+  func brokenTable() throws {
+    let root = try TestRoot()
+    try root.folder.remove("etc/fstab")
+    try root.folder.makeFolder("etc/fstab")
+    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile .k\n")
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.path == "/home/debian/.k")
+  }
+
+  @Test("an account whose home is the root itself")
+  func rootHome() throws {
+    let root = try TestRoot()
+    try root.folder.write(
+      "etc/passwd", TestRoot.passwd.replacing(":/root:", with: ":/:"))
+    let change = try KeyPlaceTests.outcome(root, users: "root")
+    #expect(change.outcome == "applied")
+    #expect(try root.folder.ownership(".ssh") == "0700 0:0")
+    #expect(try root.folder.ownership(".ssh/authorized_keys") == "0600 0:0")
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// Rule 9: killed at any point, a file is the old one or the new one, and the next boot finishes the work.
+@Suite("Killed at any point", .timeLimit(.minutes(5)))
+struct KillTests {
+  private static let script = Fixtures.folder.appending(path: "kill-at-change.py").path
+  private static let users = ["root", "debian"]
+
+  /// Debian's own where it is there: a shim of pyenv's takes three times as long.
+  private static let python =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+    ? "/usr/bin/python3" : "python3"
+
+  private static func run(
+    _ point: Int, _ root: TestRoot, _ drive: TestDrive, _ run: TemporaryFolder
+  ) throws -> Int32 {
+    let result = try Child.run(
+      python,
+      [
+        script, "\(point)", try Child.glowplug, "--sysroot", root.folder.path, "--source",
+        drive.path, "--users", "root,debian", "--run", run.path("glowplug"),
+      ])
+    try #require([0, 137].contains(result.status), "\(result.errors)")
+    return result.status
+  }
+
+  /// A root where there is something to keep.
+  private static func root() throws -> TestRoot {
+    let root = try TestRoot()
+    // The cheapest method: this test hashes some hundred times.
+    try root.folder.write(
+      "etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
+    try root.folder.write("root/.ssh/authorized_keys", "# mine\n", mode: 0o600)
+    return root
+  }
+
+  @Test("the old or the new, whole; and the next run finishes the work")
+  func everyPoint() throws {
+    // A drive with nothing on it that only the hand-over takes: that has a test of its own.
+    let drive = try TestDrive()
+    var point = 0
+    while true {
+      point += 1
+      let root = try KillTests.root()
+      let run = try TemporaryFolder()
+      let isKilled = try KillTests.run(point, root, drive, run) == 137
+      try checkWhole(root, run, "killed at change \(point)")
+      if !isKilled { break }
+      // Without a marker nothing was changed: the root is as it was, so it counts as never booted.
+      if root.folder.exists("etc/glowplug/instance.json") {
+        try root.boot()
+      } else {
+        #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
+      }
+      let ran = try glowplug(
+        root, drive.path, "--users", "root,debian", "--run", run.path("glowplug"))
+      #expect(ran.exitStatus == 0, "after change \(point): \(ran.printed)")
+      try checkFinished(root, run, "finished after change \(point)")
+    }
+    // Two accounts, the marker and the hand-over; fewer would mean that nothing was traced.
+    #expect(point > 60)
+  }
+
+  private func checkWhole(_ root: TestRoot, _ run: TemporaryFolder, _ when: Comment) throws {
+    let lines = try root.folder.read("etc/shadow").split(separator: "\n")
+    let old = TestRoot.shadow.split(separator: "\n")
+    #expect(lines.count == old.count, when)
+    for (line, old) in zip(lines, old) where line != old {
+      let user = String(line.prefix { $0 != ":" })
+      #expect(KillTests.users.contains(user), when)
+      #expect(try root.accepts(TestDrive.password, for: user), when)
+    }
+    #expect(try root.folder.ownership("etc/shadow") == "0640 0:42", when)
+    let keys = try root.folder.read("root/.ssh/authorized_keys")
+    #expect(["# mine\n", "# mine\n\(Keys.ed25519)\n"].contains(keys), when)
+    if root.folder.exists("home/debian/.ssh") {
+      #expect(try root.folder.ownership("home/debian/.ssh") == "0700 1000:1000", when)
+    }
+    if root.folder.exists("home/debian/.ssh/authorized_keys") {
+      let text = try root.folder.read("home/debian/.ssh/authorized_keys")
+      #expect(text == Keys.ed25519 + "\n", when)
+      let ownership = try root.folder.ownership("home/debian/.ssh/authorized_keys")
+      #expect(ownership == "0600 1000:1000", when)
+    }
+    if root.folder.exists("etc/glowplug/instance.json") { _ = try root.marker() }
+    if run.exists("glowplug") { #expect(run.exists("glowplug/report.json"), when) }
+  }
+
+  private func checkFinished(_ root: TestRoot, _ run: TemporaryFolder, _ when: Comment) throws {
+    for user in KillTests.users { #expect(try root.accepts(TestDrive.password, for: user), when) }
+    #expect(try root.folder.read("root/.ssh/authorized_keys") == "# mine\n\(Keys.ed25519)\n", when)
+    #expect(try root.folder.read("home/debian/.ssh/authorized_keys") == Keys.ed25519 + "\n", when)
+    let marker = try root.marker()
+    #expect(marker.state == "done", when)
+    #expect(marker.applied.allSatisfy { $0.state == "done" && $0.previous == nil }, when)
+    let left = try FileManager.default.subpathsOfDirectory(atPath: root.folder.path)
+    #expect(left.filter { $0.hasSuffix(".glowplug") } == [], when)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["glowplug"], when)
+  }
+
+  @Test("killed after /etc/shadow and before the marker: what the owner then changed stays changed")
+  func ownerChangesBeforeTheEnd() throws {
+    let root = try KillTests.root()
+    let drive = try TestDrive()
+    #expect(try glowplug(root, drive.path).exitStatus == 0)
+    let hash = try root.hash(of: "root")
+    let marker = """
+      {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","applied":[
+       {"user":"root","kind":"password","state":"begun","hash":"\(hash)","previous":"*"}]}
+      """
+    try root.folder.write("etc/glowplug/instance.json", marker, mode: 0o600)
+    try root.boot()
+    try root.changePassword(of: "root", to: TestRoot.oldHash)
+    let ran = try glowplug(root, drive.path)
+    #expect(ran.exitStatus == 0)
+    #expect(try root.hash(of: "root") == TestRoot.oldHash)
+    #expect(try root.marker().state == "done")
+    // And where nobody changed it, it is confirmed and not hashed again.
+    try root.folder.write("etc/glowplug/instance.json", marker, mode: 0o600)
+    try root.changePassword(of: "root", to: hash)
+    #expect(try glowplug(root, drive.path).exitStatus == 0)
+    #expect(try root.hash(of: "root") == hash)
+    #expect(try root.marker().entry("password", of: "root")?.state == "done")
+  }
+}
+
+/// A disk that runs full: a tmpfs of a few pages.
+@Suite("A full disk")
+struct FullDiskTests {
+  private static let script = """
+    set -eu
+    glowplug=$1 root=$2 drive=$3 place=$4 free=$5
+    mount -t tmpfs -o size=256k,mode=755 none "$place"
+    cp -a "$root/." "$place"
+    dd if=/dev/zero of="$place/fill" bs=4096 2>/dev/null || :
+    truncate -s "-$((free * 4096))" "$place/fill"
+    status=0
+    "$glowplug" --sysroot "$place" --source "$drive" >/dev/null 2>"$place/../messages" || status=$?
+    echo "first $status"
+    sed 's/^/shadow1 /' "$place/etc/shadow"
+    [ ! -e "$place/root/.ssh/authorized_keys" ] || sed 's/^/keys1 /' "$place/root/.ssh/authorized_keys"
+    rm "$place/fill"
+    status=0
+    "$glowplug" --sysroot "$place" --source "$drive" >/dev/null 2>&1 || status=$?
+    echo "second $status"
+    sed 's/^/shadow2 /' "$place/etc/shadow"
+    sed 's/^/keys2 /' "$place/root/.ssh/authorized_keys"
+    find "$place" -name '*.glowplug' -printf 'left %p\\n'
+    """
+
+  @Test("old or new, whole; said; and finished once there is room", arguments: 0...8)
+  func full(_ freePages: Int) throws {
+    try requireRoot()
+    let root = try TestRoot()
+    let folder = try TemporaryFolder()
+    try folder.makeFolder("root")
+    let result = try Child.shellWithOwnMounts(
+      FullDiskTests.script, try Child.glowplug, root.folder.path, Fixtures.drive("nova"),
+      folder.path("root"), "\(freePages)")
+    try #require(result.status == 0, "\(result.errors)")
+    func lines(_ word: String) -> [String] {
+      result.output.split(separator: "\n").filter { $0.hasPrefix(word + " ") }
+        .map { String($0.dropFirst(word.count + 1)) }
+    }
+    let status = try #require(lines("first").first)
+    let old = TestRoot.shadow.split(separator: "\n").map { String($0) }
+    #expect(lines("shadow1").count == old.count)
+    #expect(Array(lines("shadow1").dropFirst()) == Array(old.dropFirst()))
+    let isNew = lines("shadow1").first?.hasPrefix("root:$y$") == true
+    #expect(isNew || lines("shadow1") == old)
+    #expect(lines("keys1").isEmpty || lines("keys1") == [Keys.ed25519])
+    let isComplete = isNew && !lines("keys1").isEmpty
+    if status == "0" { #expect(isComplete) }
+    if freePages == 0 {
+      #expect(status == "1")
+      #expect(try folder.read("messages").contains("No space left on device"))
+    }
+    #expect(lines("second") == ["0"])
+    #expect(lines("shadow2").first?.hasPrefix("root:$y$") == true)
+    #expect(lines("keys2") == [Keys.ed25519])
+    #expect(lines("left") == [])
+  }
+}

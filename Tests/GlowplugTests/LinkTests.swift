@@ -1,0 +1,249 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// Rule 8: below a home no link is followed, and nothing is ever written outside the root.
+@Suite("Links and owners in a target")
+struct LinkTests {
+  /// Somewhere that nothing may be written to.
+  private static func outside() throws -> (folder: TemporaryFolder, snapshot: TreeSnapshot) {
+    let folder = try TemporaryFolder()
+    try folder.write("root/marker", "outside\n")
+    try folder.write("authorized_keys", "outside\n")
+    return (folder, try TreeSnapshot(folder.path))
+  }
+
+  @Test(
+    "/root may be a link inside the root, relative or absolute",
+    arguments: [
+      "var/roothome", "/var/roothome", "../../../var/roothome",
+    ])
+  func rootHome(_ target: String) throws {
+    let root = try TestRoot()
+    try root.folder.remove("root")
+    try root.folder.makeFolder("var/roothome", mode: 0o700)
+    try root.folder.link("root", to: target)
+    #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
+    #expect(try root.folder.read("var/roothome/.ssh/authorized_keys") == Keys.ed25519 + "\n")
+    #expect(!FileManager.default.fileExists(atPath: "/var/roothome"))
+  }
+
+  @Test("/etc may be a link inside the root")
+  func etc() throws {
+    let root = try TestRoot()
+    try FileManager.default.moveItem(
+      atPath: root.folder.path("etc"), toPath: root.folder.path("real-etc"))
+    try root.folder.link("etc", to: "/real-etc")
+    #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
+    #expect(try root.folder.read("real-etc/shadow") != TestRoot.shadow)
+    #expect(try root.folder.ownership("real-etc/shadow") == "0640 0:42")
+    #expect(root.folder.exists("real-etc/glowplug/instance.json"))
+  }
+
+  @Test("a home that leads out of the root ends inside it")
+  func escape() throws {
+    let (outside, before) = try LinkTests.outside()
+    let root = try TestRoot()
+    try root.folder.remove("root")
+    try root.folder.link("root", to: outside.path("root"))
+    let ran = try glowplug(root, Fixtures.drive("nova"))
+    #expect(ran.exitStatus == 1)
+    #expect(ran.report.change("keys", of: "root")?.outcome == "failed")
+    #expect(ran.report.change("password", of: "root")?.outcome == "applied")
+    #expect(try TreeSnapshot(outside.path).difference(to: before) == [])
+  }
+
+  struct Row: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let make: @Sendable (TemporaryFolder) throws -> Void
+
+    init(_ name: String, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void) {
+      testDescription = name
+      self.make = make
+    }
+  }
+
+  static let ssh = "home/debian/.ssh"
+  static let keys = "home/debian/.ssh/authorized_keys"
+
+  private static func makeSSH(_ folder: TemporaryFolder) throws {
+    try folder.makeFolder(ssh, mode: 0o700)
+    try folder.setOwner(ssh, 1000, 1000)
+  }
+
+  static let bad: [Row] = [
+    Row(".ssh is a link to root's") {
+      try $0.makeFolder("root/.ssh", mode: 0o700)
+      try $0.link(ssh, to: "/root/.ssh")
+    },
+    Row(".ssh is a link to a folder of his own") {
+      try $0.makeFolder("home/debian/real", mode: 0o700)
+      try $0.setOwner("home/debian/real", 1000, 1000)
+      try $0.link(ssh, to: "real")
+    },
+    Row(".ssh is a dangling link") { try $0.link(ssh, to: "nowhere") },
+    Row(".ssh is a file") { try $0.write(ssh, "") },
+    Row("authorized_keys is a link to /etc/shadow") {
+      try makeSSH($0)
+      try $0.link(keys, to: "/etc/shadow")
+    },
+    Row("authorized_keys is a dangling link") {
+      try makeSSH($0)
+      try $0.link(keys, to: "/etc/nologin")
+    },
+    Row("authorized_keys has another name") {
+      try makeSSH($0)
+      try $0.write(keys, "", mode: 0o600)
+      try $0.setOwner(keys, 1000, 1000)
+      try $0.hardLink("etc/other-name", to: keys)
+    },
+    Row("authorized_keys is /etc/passwd by another name") {
+      try makeSSH($0)
+      try $0.hardLink(keys, to: "etc/passwd")
+    },
+    Row("authorized_keys is a folder") {
+      try makeSSH($0)
+      try $0.makeFolder(keys)
+    },
+    Row("authorized_keys is a FIFO") {
+      try makeSSH($0)
+      try $0.makeFIFO(keys)
+    },
+    Row("authorized_keys is somebody else's") {
+      try makeSSH($0)
+      try $0.write(keys, "", mode: 0o600)
+      try $0.setOwner(keys, 1001, 1001)
+    },
+    Row("authorized_keys may be written by its group") {
+      try makeSSH($0)
+      try $0.write(keys, "", mode: 0o660)
+      try $0.setOwner(keys, 1000, 1000)
+    },
+    Row(".ssh may be written by its group") {
+      try makeSSH($0)
+      try $0.setMode(ssh, 0o770)
+    },
+    Row(".ssh may be written by everybody") {
+      try makeSSH($0)
+      try $0.setMode(ssh, 0o777)
+    },
+    Row(".ssh is somebody else's") {
+      try makeSSH($0)
+      try $0.setOwner(ssh, 1001, 1001)
+    },
+    Row("the home is somebody else's") { try $0.setOwner("home/debian", 1001, 1001) },
+    Row("the home may be written by its group") { try $0.setMode("home/debian", 0o775) },
+    Row("the home is missing") { try $0.remove("home/debian") },
+    Row("the home is a file") {
+      try $0.remove("home/debian")
+      try $0.write("home/debian", "")
+    },
+    Row("the home is a dangling link") {
+      try $0.remove("home/debian")
+      try $0.link("home/debian", to: "/nowhere")
+    },
+    Row("authorized_keys is above 1 MiB") {
+      try makeSSH($0)
+      try $0.write(keys, String(repeating: "#\n", count: 1 << 19) + "#", mode: 0o600)
+      try $0.setOwner(keys, 1000, 1000)
+    },
+  ]
+
+  @Test("that account fails, nothing is written for it, and root is served", arguments: bad)
+  func failing(_ row: Row) throws {
+    try requireRoot()
+    let root = try TestRoot()
+    try row.make(root.folder)
+    let before = try TreeSnapshot(root.folder.path("home"))
+    let passwd = try root.folder.read("etc/passwd")
+    let dry = try glowplug(
+      root, Fixtures.drive("nova"), "--dry-run", "--users", "debian,root")
+    let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "debian,root")
+    #expect(ran.exitStatus == 1)
+    #expect(dry.exitStatus == 1)
+    #expect(ran.report.change("keys", of: "debian")?.outcome == "failed")
+    #expect(ran.report.change("keys", of: "debian")?.reason?.isEmpty == false)
+    #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
+    #expect(ran.report.change("password", of: "debian")?.outcome == "applied")
+    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
+    #expect(try root.folder.read("root/.ssh/authorized_keys") == Keys.ed25519 + "\n")
+    #expect(try root.folder.read("etc/passwd") == passwd)
+    #expect(!root.folder.exists("etc/nologin"))
+  }
+
+  static let good: [Row] = [
+    Row("a home of root's") { try $0.setOwner("home/debian", 0, 0) },
+    Row(".ssh of root's") {
+      try makeSSH($0)
+      try $0.setOwner(ssh, 0, 0)
+    },
+    Row("a home that others may read") { try $0.setMode("home/debian", 0o755) },
+    Row("authorized_keys of root's") {
+      try makeSSH($0)
+      try $0.write(keys, "", mode: 0o644)
+    },
+    Row("what a kill left behind") {
+      try $0.makeFolder("home/debian/..ssh.glowplug", mode: 0o700)
+    },
+    Row("what a kill left behind in .ssh") {
+      try makeSSH($0)
+      try $0.write("\(ssh)/.authorized_keys.glowplug", "half")
+    },
+    Row("a link in place of the temporary file") {
+      try makeSSH($0)
+      try $0.link("\(ssh)/.authorized_keys.glowplug", to: "/etc/passwd")
+    },
+  ]
+
+  @Test("what is in order", arguments: good)
+  func working(_ row: Row) throws {
+    try requireRoot()
+    let root = try TestRoot()
+    try row.make(root.folder)
+    let passwd = try root.folder.read("etc/passwd")
+    let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "debian")
+    #expect(ran.exitStatus == 0, "\(ran.printed)")
+    #expect(try root.folder.read(LinkTests.keys) == Keys.ed25519 + "\n")
+    #expect(try root.folder.ownership(LinkTests.keys) == "0600 1000:1000")
+    let left = try FileManager.default.subpathsOfDirectory(atPath: root.folder.path)
+    #expect(left.allSatisfy { !$0.hasSuffix(".glowplug") })
+    #expect(try root.folder.read("etc/passwd") == passwd)
+  }
+
+  @Test("a home behind a link that root made")
+  func homeBehindLink() throws {
+    let root = try TestRoot()
+    try FileManager.default.moveItem(
+      atPath: root.folder.path("home"), toPath: root.folder.path("data"))
+    try root.folder.link("home", to: "/data")
+    #expect(try glowplug(root, Fixtures.drive("nova"), "--users", "debian").exitStatus == 0)
+    #expect(try root.folder.ownership("data/debian/.ssh/authorized_keys") == "0600 1000:1000")
+  }
+
+  @Test("/etc/shadow as a link: its account fails, in a dry run too, and no file is touched")
+  func shadowLink() throws {
+    let root = try TestRoot()
+    try FileManager.default.moveItem(
+      atPath: root.folder.path("etc/shadow"), toPath: root.folder.path("etc/real"))
+    try root.folder.link("etc/shadow", to: "real")
+    let dry = try glowplug(root, Fixtures.drive("nova"), "--dry-run")
+    let ran = try glowplug(root, Fixtures.drive("nova"))
+    #expect(ran.exitStatus == 1)
+    #expect(try root.folder.read("etc/real") == TestRoot.shadow)
+    #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
+    #expect(dry.exitStatus == 1)
+  }
+
+  @Test("a folder of the marker that is a link: nothing is changed without a marker")
+  func markerLink() throws {
+    let (outside, before) = try LinkTests.outside()
+    let root = try TestRoot()
+    try root.folder.link("etc/glowplug", to: outside.path)
+    let ran = try glowplug(root, Fixtures.drive("nova"))
+    #expect(ran.exitStatus == 1)
+    #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
+    #expect(!root.folder.exists("root/.ssh"))
+    #expect(try TreeSnapshot(outside.path).difference(to: before) == [])
+  }
+}
