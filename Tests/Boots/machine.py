@@ -195,7 +195,7 @@ class Machine:
         return ["-netdev", network, "-device", f"virtio-net-pci,netdev=network,mac={MAC},romfile="]
 
     def _drive_options(self):
-        options = ["-device", "virtio-scsi-pci,id=scsi"] if self._scsi else []
+        options = ["-device", "virtio-scsi-pci,id=scsi,addr=0x8"] if self._scsi else []
         drives = list(self._drives)
         if self._disk:
             root = attachments.Attachment(

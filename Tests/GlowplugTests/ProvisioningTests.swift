@@ -78,7 +78,8 @@ struct ProvisioningTests {
     #expect(ran.report.change("password", of: "root")?.outcome == "failed")
     #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
     #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
-    #expect(try root.marker().state == "begun")
+    // Trying again at the next boot would not help: nothing is kept open for it.
+    #expect(try root.marker().state == "done")
   }
 
   @Test("an account that does not exist, or has its hash in /etc/passwd, fails alone")
@@ -98,7 +99,7 @@ struct ProvisioningTests {
     #expect(reasons[0].contains("'nobody2'") && reasons[0].contains("no such account"))
     #expect(reasons[1].contains("'eve'") && reasons[1].contains("/etc/passwd"))
     #expect(try root.hash(of: "eve") == "!")
-    #expect(try root.marker().state == "begun")
+    #expect(try root.marker().state == "done")
   }
 
   @Test("the password for one, the keys for another")

@@ -103,8 +103,8 @@ struct ReportTests {
     let lines = result.errors.split(separator: "\n")
     try #require(lines.count == 3)
     #expect(lines.allSatisfy { $0.hasPrefix("glowplug: ") })
-    #expect(lines[1].contains("a\\x0ab"))
-    #expect(lines[2].contains("instance u from \(drive.path)"))
+    #expect(lines[0].contains("instance u from \(drive.path)"))
+    #expect(lines[2].contains("a\\x0ab"))
   }
 }
 

@@ -74,7 +74,7 @@ struct Applier: ~Copyable {
   private func noteWhatIsPlanned(in marker: borrowing Marker) -> [ByteString] {
     let before = marker.entries
     var delivered: [ByteString] = []
-    for change in plan.changes where change.failure == nil {
+    for change in plan.changes where change.failure == nil || change.mayHeal {
       guard let user = change.user else { continue }
       let kind = change.kind == .tmpfiles ? ChangeKind.keys : change.kind
       if change.kind == .tmpfiles, before.contains(where: { $0.user == user && $0.kind == kind }) {
@@ -97,10 +97,10 @@ struct Applier: ~Copyable {
     if !isFirstDelivery { marker.finish(kind, of: user) }
   }
 
-  /// A failure that the plan foresaw does not heal by trying again.
+  /// What can never work, such as the password of an account that is missing, keeps nothing open.
   private mutating func fail(_ index: Int, _ failure: Failure) {
     let change = plan.changes[index]
-    if change.failure == nil, change.kind != .seed { isUnfinished = true }
+    if change.failure == nil ? change.kind != .seed : change.mayHeal { isUnfinished = true }
     plan.changes[index].action = .fail(failure)
   }
 

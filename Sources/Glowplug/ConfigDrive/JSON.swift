@@ -12,13 +12,13 @@ internal import CJSON
 
   deinit { unsafe _ = json_object_put(node) }
 
-  /// Nesting that is read, arrays and objects counted alike.
-  static let deepest: Int32 = 32
-
   /// Parses strict UTF-8 JSON (RFC 8259): no comments, no trailing bytes, no `\u0000`.
   static func parse(_ text: borrowing Secret) throws(JSONText.Problem) -> JSON {
     if let problem = text.withSpan({ JSONText.problem(in: $0) }) { throw problem }
-    guard let tokener = unsafe json_tokener_new_ex(deepest) else { throw .outOfMemory }
+    // json-c counts what stands in the innermost one too.
+    guard let tokener = unsafe json_tokener_new_ex(Int32(JSONText.deepest) + 1) else {
+      throw .outOfMemory
+    }
     defer {
       // The tokener copied every string through this buffer, the password too.
       if let buffer = unsafe tokener.pointee.pb {

@@ -12,6 +12,7 @@ enum JSONText {
     case control(byte: Int)
     case letter(byte: Int)
     case number(byte: Int)
+    case nested(byte: Int)
     case grammar(byte: Int)
     case outOfMemory
 
@@ -24,17 +25,22 @@ enum JSONText {
       case .control(let byte): "a control character stands in a string at byte \(byte)"
       case .letter(let byte): "it is not JSON at byte \(byte)"
       case .number(let byte): "it holds a number that is not JSON's at byte \(byte)"
-      case .grammar(let byte): "it is not JSON at byte \(byte), or nested too deeply"
+      case .nested(let byte): "it is nested too deeply at byte \(byte)"
+      case .grammar(let byte): "it is not JSON at byte \(byte)"
       case .outOfMemory: "memory is short"
       }
     }
   }
+
+  /// Nesting that is read, arrays and objects counted alike.
+  static let deepest = 32
 
   /// The first thing in the text that JSON does not allow and json-c would; nil where there is none.
   static func problem(in text: Span<UInt8>) -> Problem? {
     if isBlank(text, from: 0) { return .empty }
     var index = 0
     var insideString = false
+    var depth = 0
     while index < text.count {
       let byte = text[index]
       if byte >= 0x80 {
@@ -59,6 +65,11 @@ enum JSONText {
         continue
       }
       if byte == UInt8(ascii: "\"") { insideString.toggle() }
+      if !insideString {
+        if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+        if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
+        if depth > deepest { return .nested(byte: index) }
+      }
       index += 1
     }
     return nil

@@ -75,10 +75,18 @@ struct PublicKeys: Equatable {
   }
 
   private mutating func addLines(_ text: ByteString, named name: ByteString) {
-    if text.contains("-----BEGIN ") { return skipCertificate(name) }
+    var isInsideCertificate = false
     for line in text.split(at: UInt8(ascii: "\n")).flatMap({ $0.split(at: UInt8(ascii: "\r")) }) {
       let line = line.trimmed
       if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { continue }
+      if line.hasPrefix("-----BEGIN ") {
+        isInsideCertificate = true
+        skipCertificate(name)
+      }
+      if isInsideCertificate {
+        isInsideCertificate = !line.hasPrefix("-----END ")
+        continue
+      }
       guard let key = AuthorizedKey(strict: line) else {
         warn("\(name) is no key that sshd takes, ignoring it")
         continue

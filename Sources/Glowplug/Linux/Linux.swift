@@ -268,6 +268,12 @@ extension Linux {
     }
   }
 
+  static func removeAttribute(_ number: Int32, _ name: ByteString) throws(Errno) {
+    try name.withCString { (name) throws(Errno) in
+      _ = try retrying { unsafe Int(fremovexattr(number, name)) }
+    }
+  }
+
   static func setAttribute(
     _ number: Int32, _ name: ByteString, _ value: ByteString
   ) throws(Errno) {

@@ -10,8 +10,7 @@ extension Plan {
     let target = situation.target
     if let problem = target.problem {
       var plan = Plan(decision: .failed, reason: problem.message, stopsRequiredBoot: true)
-      // A root that can't be read has not proved that it never booted.
-      if case .letIn(let rule)? = situation.authority, rule != .firstBoot { plan.handsOver = true }
+      if case .letIn? = situation.authority { plan.handsOver = true }
       return plan
     }
     switch situation.choice {

@@ -63,6 +63,12 @@ struct Change: Equatable {
     return nil
   }
 
+  /// Whether a failure that the plan foresaw may be gone at the next boot: a home that is missing,
+  /// a link in it.
+  ///
+  /// An account without a key file is none of these.
+  var mayHeal: Bool { kind == .keys && path != nil }
+
   /// How many keys are added; nil for what is no change of keys.
   var added: Int? {
     switch action {

@@ -90,28 +90,18 @@ public struct Options: Equatable, Sendable {
   public static let usage: ByteString = """
     glowplug [--sysroot DIR] [--source PATH] [--dry-run] [--json] ...
 
-    Writes the administrator's password and SSH keys of an OpenStack config drive
-    into a root file system, before it boots.
+    Writes the password and SSH keys of an OpenStack config drive into a root.
 
-      --sysroot DIR     the root file system to write to (/sysroot)
-      --source PATH     the config drive: a folder, block device or image file
-                        (found by its label, config-2)
-      --dry-run         print the plan and change nothing
-      --json            print the report as JSON
-      --boot            this is a boot: use this machine's DMI, kernel command
-                        line, log and consoles
-      --wait-only       wait for the drive as the policy says, then end
-      --config FILE     the policy file (etc/glowplug.conf in DIR)
-      --run DIR         where the hand-over goes (/run/glowplug with --boot)
-      --cmdline FILE    a kernel command line (/proc/cmdline with --boot)
-      --users A,B       accounts that get the password and the keys (root)
-      --wait SECONDS    0 to 300, or auto
-      --trust RULE      auto, machine, first-boot or any
-      --required        a boot without credentials stops
-      --help, --version
+      --sysroot DIR   the root file system to write to (/sysroot)
+      --source PATH   the drive: folder, block device, image (found by label)
+      --dry-run       print the plan, change nothing
+      --json          print the report
+      --boot          this is a boot of this machine
+      --wait-only     wait for the drive, then end
+      --config FILE, --run DIR, --cmdline FILE
+      --users A,B  --wait SECONDS  --trust RULE  --required
+      --help  --version
 
-    Exit status: 0 done or nothing to do, 1 something failed or was refused,
-    2 wrong flag or policy, 4 with --boot: the boot must stop (required).
     See glowplug(8).
 
     """

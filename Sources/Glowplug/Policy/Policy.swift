@@ -97,7 +97,7 @@ extension Policy {
     case "cloud-init":
       return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
     case "glowplug":
-      isOff = setting.value == "off"
+      isOff = setting.value != "on"
       return setting.value == "on" || setting.value == "off" ? nil : "it is on or off"
     default: return "there is no such key"
     }

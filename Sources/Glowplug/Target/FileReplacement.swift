@@ -186,6 +186,11 @@ extension FilePlace {
         temporary, in: parent, .createNew, .noLinks, creatingWithMode: 0o600)
       try Linux.setOwner(
         file.number, user: kept?.user ?? ownership.user, group: kept?.group ?? ownership.group)
+      // A default ACL of the folder, which the old file need not have had: acl(5).
+      for name in try Linux.attributeNames(file.number)
+      where status != nil && name == "system.posix_acl_access" {
+        try Linux.removeAttribute(file.number, name)
+      }
       for attribute in attributes {
         try Linux.setAttribute(file.number, attribute.name, attribute.value)
       }

@@ -31,7 +31,9 @@ enum HashMethod: Equatable {
     var value: ByteString?
     for line in text.lines {
       let words = line.words
-      if words.count >= 2, words[0] == key { value = words[1] }
+      if words.count >= 2, words[0] == key {
+        value = ByteString(words[1].bytes.filter { $0 != UInt8(ascii: "\"") })
+      }
     }
     return value
   }

@@ -18,7 +18,8 @@ struct SSHDConfiguration: Equatable {
     guard account.home.hasPrefix("/") else { return .none("its home is no absolute path") }
     for pattern in authorizedKeysFile where pattern.lowercased != "none" {
       guard let path = SSHDConfiguration.expand(pattern, for: account) else { continue }
-      let place = SSHDConfiguration.place(path, of: account)
+      let place = SSHDConfiguration.place(
+        path, of: account, isInHome: !pattern.hasPrefix("/") || pattern.hasPrefix("%h"))
       // `%h` alone names the home itself.
       if !place.below.isEmpty { return .place(place) }
     }
@@ -56,10 +57,13 @@ struct SSHDConfiguration: Equatable {
     return path.hasPrefix("/") ? path : account.home + "/" + path
   }
 
-  private static func place(_ path: ByteString, of account: Account) -> FilePlace {
+  private static func place(
+    _ path: ByteString, of account: Account, isInHome: Bool
+  ) -> FilePlace {
     let home = "/" + account.home.pathComponents.joined(by: "/")
     let full = path.pathComponents
-    let isBelowHome = full.starts(with: account.home.pathComponents) && home != "/"
+    let isBelowHome =
+      full.starts(with: account.home.pathComponents) && (isInHome || home != "/")
     let anchor = isBelowHome ? home : "/"
     let below = isBelowHome ? Array(full[account.home.pathComponents.count...]) : full
     return FilePlace(
@@ -137,7 +141,8 @@ extension SSHDConfiguration {
     for byte in line.trimmed.bytes {
       if byte == UInt8(ascii: "#"), !insideQuotes, word.isEmpty { break }
       let isSeparator =
-        ByteString.isBlank(byte) || (byte == UInt8(ascii: "=") && words.count <= 1 && !insideQuotes)
+        ByteString.isBlank(byte)
+        || (byte == UInt8(ascii: "=") && (words.isEmpty || (words.count == 1 && word.isEmpty)))
       if byte == UInt8(ascii: "\"") {
         insideQuotes.toggle()
       } else if isSeparator && !insideQuotes {

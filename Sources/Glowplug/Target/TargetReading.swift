@@ -60,7 +60,9 @@ extension SystemRoot {
 
   /// Missing, empty or `uninitialized` is how prepared images come: machine-id(5).
   private func hasBooted() throws(Failure) -> Bool {
-    guard let text = try text("/etc/machine-id", atMost: 4096) else { return false }
+    let path: ByteString = "/etc/machine-id"
+    // A link that leads nowhere yet says nothing: it may lead to a file system that is mounted later.
+    guard let text = try text(path, atMost: 4096) else { return exists(path) }
     let content = text.trimmed
     return !content.isEmpty && content != "uninitialized"
   }
