@@ -55,7 +55,7 @@ check:
 GNU_SOURCE := -Xcc -D_GNU_SOURCE
 
 test-unit:
-	@scripts/install-packages build
+	@scripts/install-packages build openssh-client python3
 	$(SWIFT) test $(GNU_SOURCE) --scratch-path .build-test
 
 # Two guests at a time: an emulated machine keeps one core busy.

@@ -1,0 +1,22 @@
+"""What is in an initramfs: the binary, the scripts in their phases, the modules, whatever the generator's settings are."""
+
+import subprocess
+
+import pytest
+
+import bases
+import paths
+from commands import run
+from recipes import GUESTS
+
+
+@pytest.mark.parametrize("guest_name", ["bookworm-initramfs-tools", "trixie-dracut"])
+def test_image_holds_what_a_drive_needs(guest_name, tmp_path):
+    root, _ = GUESTS[guest_name]
+    tree = tmp_path / "root"
+    tree.mkdir()
+    run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--file", bases.tarball(root), "--directory", tree)
+    script = paths.HERE / "check-image-contents.sh"
+    done = subprocess.run([script, tree, paths.BINARY], capture_output=True, text=True, timeout=900)
+    run("rm", "-rf", tree)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
