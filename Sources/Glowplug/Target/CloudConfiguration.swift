@@ -1,0 +1,49 @@
+/// As much of cloud.cfg's YAML as two of its keys need: the way cloud-init's own ds-identify reads it,
+/// line by line.
+enum CloudConfiguration {
+  /// The last `datasource_list`, with what stands below it as a block; nil where none is.
+  static func datasources(_ files: [ByteString]) -> ByteString? {
+    var list: ByteString?
+    for file in files {
+      var isInside = false
+      for line in file.lines {
+        if line.hasPrefix("datasource_list:") {
+          list = line.dropping(16)
+          isInside = true
+        } else if isInside, let found = list, isContinuation(line) {
+          list = found + " " + line.trimmed
+        } else {
+          isInside = false
+        }
+      }
+    }
+    return list
+  }
+
+  private static func isContinuation(_ line: ByteString) -> Bool {
+    line.hasPrefix(" ") || line.hasPrefix("-") || line.hasPrefix("]")
+  }
+
+  /// The last `name` below `default_user`.
+  static func defaultUser(_ files: [ByteString]) -> ByteString? {
+    var name: ByteString?
+    for file in files {
+      var indent: Int?
+      for line in file.lines where !line.trimmed.isEmpty && !line.trimmed.hasPrefix("#") {
+        let depth = line.bytes.firstIndex { $0 != 0x20 } ?? 0
+        if line.trimmed == "default_user:" {
+          indent = depth
+        } else if let parent = indent, depth > parent {
+          if line.trimmed.hasPrefix("name:") { name = unquoted(line.trimmed.dropping(5).trimmed) }
+        } else {
+          indent = nil
+        }
+      }
+    }
+    return name
+  }
+
+  private static func unquoted(_ text: ByteString) -> ByteString {
+    ByteString(text.bytes.filter { $0 != 0x22 && $0 != 0x27 })
+  }
+}
