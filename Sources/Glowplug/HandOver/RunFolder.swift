@@ -5,24 +5,14 @@ struct RunFolder: ~Copyable {
   private let name: ByteString
   private let folder: FileDescriptor
 
-  private var temporary: ByteString { ".\(name).new" }
-  private var old: ByteString { ".\(name).old" }
-
   /// Begins a folder of that path, mode 0700.
   ///
   /// Its parent must exist.
   init(preparing path: ByteString) throws(Failure) {
-    let parts = path.pathComponents
-    guard let name = parts.last, name != ".." else {
-      throw Failure("make", path, "it names no folder")
-    }
-    let prefix: ByteString = path.hasPrefix("/") ? "/" : "./"
-    let parentPath = prefix + parts.dropLast().map { $0 }.joined(by: "/")
-    let temporary: ByteString = ".\(name).new"
-    let parent = try naming("open", parentPath) { () throws(Errno) in
-      try Linux.open(parentPath, .readFolder)
-    }
+    let name = try RunFolder.name(of: path)
+    let parent = try RunFolder.openParent(of: path)
     let number = parent.number
+    let temporary = RunFolder.temporary(name)
     let folder = try naming("make", path) { () throws(Errno) in
       try RunFolder.removeTree(temporary, in: number)
       return try RunFolder.make(temporary, in: number)
@@ -64,19 +54,13 @@ struct RunFolder: ~Copyable {
 
   /// Removes what was not published, so that /run is not left full of it.
   static func discard(_ path: ByteString) {
-    let parts = path.pathComponents
-    guard let name = parts.last else { return }
-    let prefix: ByteString = path.hasPrefix("/") ? "/" : "./"
-    guard
-      let parent = try? Linux.open(
-        prefix + parts.dropLast().map { $0 }.joined(by: "/"), .readFolder)
-    else { return }
-    try? removeTree(".\(name).new", in: parent.number)
+    guard let name = try? name(of: path), let parent = try? openParent(of: path) else { return }
+    try? removeTree(temporary(name), in: parent.number)
   }
 
   /// Puts the folder in its place; one that stood there is removed.
   consuming func publish() throws(Failure) {
-    let (name, temporary, old) = (name, temporary, old)
+    let (name, temporary, old) = (name, RunFolder.temporary(name), RunFolder.old(name))
     let number = parent.number
     try naming("make", path) { () throws(Errno) in
       try RunFolder.removeTree(old, in: number)
@@ -84,6 +68,22 @@ struct RunFolder: ~Copyable {
       try Linux.rename(temporary, to: name, in: number)
       try RunFolder.removeTree(old, in: number)
     }
+  }
+
+  private static func temporary(_ name: ByteString) -> ByteString { ".\(name).new" }
+  private static func old(_ name: ByteString) -> ByteString { ".\(name).old" }
+
+  private static func name(of path: ByteString) throws(Failure) -> ByteString {
+    guard let name = path.pathComponents.last, name != ".." else {
+      throw Failure("make", path, "it names no folder")
+    }
+    return name
+  }
+
+  private static func openParent(of path: ByteString) throws(Failure) -> FileDescriptor {
+    let prefix: ByteString = path.hasPrefix("/") ? "/" : "./"
+    let parent = prefix + path.pathComponents.dropLast().map { $0 }.joined(by: "/")
+    return try naming("open", parent) { () throws(Errno) in try Linux.open(parent, .readFolder) }
   }
 
   private static func make(_ name: ByteString, in parent: Int32) throws(Errno) -> FileDescriptor {

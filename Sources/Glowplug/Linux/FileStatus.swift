@@ -10,7 +10,6 @@ struct FileStatus: Equatable {
   let links: UInt64
   let device: UInt64
   let inode: UInt64
-  let size: Int64
 
   /// Whether anybody but the owner may write to it.
   var isWritableByOthers: Bool { mode & 0o022 != 0 }

@@ -93,7 +93,7 @@ extension Linux {
     return FileStatus(
       kind: kind, mode: UInt32(status.st_mode) & 0o7777, user: status.st_uid,
       group: status.st_gid, links: UInt64(status.st_nlink), device: UInt64(status.st_dev),
-      inode: UInt64(status.st_ino), size: Int64(status.st_size))
+      inode: UInt64(status.st_ino))
   }
 
   static func isMountRoot(_ number: Int32) -> Bool { glowplug_is_mount_root(number) == 1 }
