@@ -3,66 +3,16 @@ import Testing
 
 @testable import Glowplug
 
-/// `--boot`, in a mount namespace where /sys, /dev and /run are a test's own: nothing of the machine
-/// that runs the tests is looked at or written to.
+/// What `--boot` decides, says and asks for.
 @Suite("A boot, without booting")
 struct BootTests {
-  private static let script = """
-    set -eu
-    glowplug=$1 root=$2 drive=$3 commandLine=$4 product=$5 uuid=$6 seen=$7
-    shift 7
-    mount -t tmpfs none /sys
-    mkdir -p /sys/class/dmi/id /sys/class/block
-    echo "$product" >/sys/class/dmi/id/product_name
-    echo "$uuid" >/sys/class/dmi/id/product_uuid
-    mount -t tmpfs none /dev
-    mknod /dev/null c 1 3
-    touch /dev/kmsg /dev/urandom
-    mount -t tmpfs none /run
-    # mount(8) keeps its notes there.
-    rmdir /run/mount 2>/dev/null || :
-    status=0
-    "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
-      >"$seen/out" 2>"$seen/err" || status=$?
-    [ ! -e /run/glowplug-required ] || touch "$seen/required"
-    cp -a /run "$seen/run"
-    cp /dev/urandom "$seen/pool"
-    cp /dev/kmsg "$seen/kmsg"
-    exit "$status"
-    """
-
-  struct Booted {
-    let status: Int32
-    let seen: TemporaryFolder
-    let root: TestRoot
-    var stops: Bool { seen.exists("required") }
-    var isHandedOver: Bool { seen.exists("run/glowplug/report.json") }
-  }
-
-  private static func boot(
-    _ root: TestRoot, drive: String? = Fixtures.drive("nova"), commandLine: String = "",
-    product: String = "", uuid: String = "", _ arguments: String...
-  ) throws -> Booted {
-    try requireRoot()
-    let seen = try TemporaryFolder()
-    try seen.write("cmdline", "BOOT_IMAGE=x ro quiet \(commandLine)\n")
-    let child = try Child.run(
-      "unshare",
-      [
-        "--mount", "--propagation", "private", "sh", "-c", script, "sh", try Child.glowplug,
-        root.folder.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
-      ] + arguments)
-    try #require(seen.exists("kmsg"), "\(child.errors)")
-    return Booted(status: child.status, seen: seen, root: root)
-  }
-
   static let uuid = "b0fa911b-69d4-4476-bbe2-1c92bff6535c"
 
   @Test("Nova's own drive, whatever the case of the uuid; on a system that has booted, too")
   func own() throws {
     let root = try TestRoot()
     try root.boot()
-    let booted = try BootTests.boot(
+    let booted = try Booted.boot(
       root, product: "OpenStack Nova", uuid: BootTests.uuid.uppercased())
     #expect(booted.status == 0)
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
@@ -78,7 +28,7 @@ struct BootTests {
   func stranger() throws {
     let root = try TestRoot()
     let before = try TreeSnapshot(root.folder.path)
-    let booted = try BootTests.boot(
+    let booted = try Booted.boot(
       root, product: "OpenStack Nova", uuid: "1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4")
     #expect(booted.status == 1)
     #expect(!booted.isHandedOver)
@@ -96,7 +46,7 @@ struct BootTests {
 
   @Test("no drive on a root that was never provisioned", arguments: required)
   func noDrive(_ row: (name: String, commandLine: String, stops: Bool)) throws {
-    let booted = try BootTests.boot(
+    let booted = try Booted.boot(
       try TestRoot(), drive: nil, commandLine: row.commandLine + " glowplug.wait=0")
     #expect((booted.status == ExitStatus.stopBoot) == row.stops)
     #expect(booted.stops == row.stops)
@@ -104,15 +54,15 @@ struct BootTests {
 
   @Test("what worked stops no boot, what failed does")
   func requiredOutcome() throws {
-    let good = try BootTests.boot(try TestRoot(), commandLine: "glowplug.required=yes")
+    let good = try Booted.boot(try TestRoot(), commandLine: "glowplug.required=yes")
     #expect(good.status == 0)
     #expect(!good.stops)
-    let bad = try BootTests.boot(
+    let bad = try Booted.boot(
       try TestRoot(), commandLine: "glowplug.required=yes glowplug.users=root,nobody2")
     #expect(bad.status == ExitStatus.stopBoot)
     #expect(bad.stops)
     #expect(try bad.root.accepts("Tr4ce9WqLmXz", for: "root"))
-    let again = try BootTests.boot(
+    let again = try Booted.boot(
       good.root, drive: nil, commandLine: "glowplug.required=yes glowplug.wait=0")
     #expect(again.status == 0)
     #expect(!again.stops)
@@ -121,7 +71,7 @@ struct BootTests {
   @Test("a dry run asks for nothing")
   func dryRun() throws {
     let root = try TestRoot()
-    let booted = try BootTests.boot(
+    let booted = try Booted.boot(
       root, drive: nil, commandLine: "glowplug.required=yes glowplug.wait=0", "--dry-run")
     #expect(booted.status == 0)
     #expect(!booted.stops)
@@ -135,7 +85,7 @@ struct BootTests {
       "glowplug.user=root", "glowplug.wait=soon",
     ])
   func wrongPolicy(_ setting: String) throws {
-    let booted = try BootTests.boot(try TestRoot(), commandLine: setting)
+    let booted = try Booted.boot(try TestRoot(), commandLine: setting)
     #expect(booted.status == 2)
     #expect(try booted.root.accepts("Tr4ce9WqLmXz", for: "root"))
     #expect(try booted.seen.read("err").contains("the kernel command line"))
@@ -147,7 +97,7 @@ struct BootTests {
       "glowplug.trust=yes", "glowplug.users=a:b",
     ])
   func strictest(_ setting: String) throws {
-    let booted = try BootTests.boot(try TestRoot(), commandLine: setting)
+    let booted = try Booted.boot(try TestRoot(), commandLine: setting)
     #expect(booted.status != 0)
     #expect(try booted.root.folder.read("etc/shadow") == TestRoot.shadow)
     #expect(!booted.root.folder.exists("root/.ssh"))
@@ -155,7 +105,7 @@ struct BootTests {
 
   @Test("the password and its hash are in no line and no file of /run")
   func secrets() throws {
-    let booted = try BootTests.boot(try TestRoot(), "--json")
+    let booted = try Booted.boot(try TestRoot(), "--json")
     #expect(booted.status == 0)
     let hash = try booted.root.hash(of: "root")
     var seen = 0
@@ -175,8 +125,8 @@ struct BootTests {
     let seed = try source.open(in: PrivateMounts(problem: nil)).metaData.randomSeed
     #expect(seed.count == 512)
     let root = try TestRoot()
-    #expect(try BootTests.boot(root).seen.data("pool") == Data(seed))
-    let refused = try BootTests.boot(try TestRoot(), commandLine: "glowplug.trust=machine")
+    #expect(try Booted.boot(root).seen.data("pool") == Data(seed))
+    let refused = try Booted.boot(try TestRoot(), commandLine: "glowplug.trust=machine")
     #expect(try refused.seen.data("pool").isEmpty)
   }
 }

@@ -12,15 +12,18 @@ struct Applier: ~Copyable {
 
   init(_ plan: Plan) { self.plan = plan }
 
-  /// Applies the plan to the root, for an instance; the password is the drive's, where it has one.
+  /// Applies the plan to the root, for an instance on a machine, where its uuid is known; the password
+  /// is the drive's, where it has one.
   mutating func apply(
     to root: borrowing SystemRoot, in mounts: PrivateMounts, instance: ByteString,
-    password: borrowing Secret?
+    machine: ByteString?, password: borrowing Secret?
   ) {
     do throws(Failure) {
       let access = try RootAccess(to: root, in: mounts)
       do throws(Failure) {
-        try applyChanges(to: root, instance: instance, password: password)
+        let marker = try openMarker(of: root, instance)
+        if let machine { marker.setMachine(machine) }
+        try applyChanges(to: root, marker, password)
       } catch {
         failRest(error)
       }
@@ -45,9 +48,8 @@ struct Applier: ~Copyable {
 
   /// - Throws: where the marker can't be written: without it nothing more may be changed.
   private mutating func applyChanges(
-    to root: borrowing SystemRoot, instance: ByteString, password: borrowing Secret?
+    to root: borrowing SystemRoot, _ marker: borrowing Marker, _ password: borrowing Secret?
   ) throws(Failure) {
-    let marker = try openMarker(of: root, instance)
     let accounts = plan.changes.indices.filter { plan.changes[$0].kind != .marker }
     let delivered = noteWhatIsPlanned(in: marker)
     marker.setDone(accounts.isEmpty)

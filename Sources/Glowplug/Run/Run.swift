@@ -55,7 +55,8 @@ public enum Run {
       if options.changesThisMachine { closeDrives(&report) }
       report.warnings += rejections(report)
       guard case .one(let source) = choice else {
-        report.plan = Plan.decide(situation(options, policy, report, target, choice))
+        report.plan = Plan.decide(
+          situation(options, policy, report, target, choice, hasPassword: false))
         if choice == .ambiguous { report.plan.reason = ambiguity(report) }
         return
       }
@@ -72,7 +73,8 @@ public enum Run {
       if !options.isDryRun { apply(options, root, mounts, drive, &report) }
     } catch {
       // The drive that was named, or chosen a moment ago, can't be read.
-      report.plan = Plan.decide(situation(options, policy, report, target, .none))
+      report.plan = Plan.decide(
+        situation(options, policy, report, target, .none, hasPassword: false))
       report.plan.reason = error.message
     }
   }
@@ -134,7 +136,7 @@ public enum Run {
 
   private static func situation(
     _ options: Options, _ policy: Policy, _ report: Report, _ target: Target,
-    _ choice: DriveChoice, hasPassword: Bool = false
+    _ choice: DriveChoice, hasPassword: Bool
   ) -> Situation {
     Situation(
       policy: policy, machine: report.machine, target: target, choice: choice,
@@ -153,6 +155,7 @@ public enum Run {
       var applier = Applier(report.plan)
       applier.apply(
         to: root, in: mounts, instance: drive.metaData.facts.instance,
+        machine: report.machine.uuid,
         password: drive.metaData.password)
       report.plan = applier.plan
       report.times.hash = applier.hashing

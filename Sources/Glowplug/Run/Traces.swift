@@ -22,7 +22,8 @@ extension Run {
     var handOver = CloudInitHandOver()
     if plan.decision == .alreadyProvisioned {
       // A clone that got no drive: its metadata service, not the cache of its origin, knows it.
-      if machine.isNova, machine.uuid?.lowercased != marker.instance.lowercased { return nil }
+      let origin = machine.isNova ? marker.instance : marker.machine
+      if !plan.handsOver, let origin, origin.lowercased != machine.uuid?.lowercased { return nil }
       handOver.cachedInstance = marker.instance
     }
     if let path = options.cmdline {

@@ -32,6 +32,8 @@ struct Marker: ~Copyable {
   }
 
   var instance: ByteString { document.member("instance")?.string ?? ByteString([]) }
+  /// The DMI system uuid of the machine that was provisioned; nil where it is not known.
+  var machine: ByteString? { document.member("machine")?.string }
   var isDone: Bool { document.member("state")?.string == "done" }
 
   func text() -> Secret { document.text(pretty: true) }
@@ -95,6 +97,8 @@ struct Marker: ~Copyable {
     if kind == .password, let hash = hash(of: user) { entry.set("hash", JSON.secret(hash)) }
     put(entry, user, kind)
   }
+
+  func setMachine(_ uuid: ByteString) { document.set("machine", JSON.string(uuid)) }
 
   func setDone(_ isDone: Bool) {
     document.set("state", JSON.string(isDone ? "done" : "begun"))

@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// What cloud-init finds in /run and in the target: facts/cloud-init.md sections 4 and 5.
+@Suite("The hand-over to cloud-init")
+struct CloudInitTests {
+  static let seed = "var/lib/cloud/seed/config_drive"
+  static let configuration = """
+    # as Debian's
+    datasource_list: [ NoCloud, ConfigDrive, None ]
+    disable_root: true
+    system_info:
+      distro: debian
+      default_user:
+        name: debian
+        lock_passwd: True
+
+    """
+
+  private static func target() throws -> TestRoot {
+    let root = try TestRoot()
+    try root.folder.write("etc/cloud/cloud.cfg", configuration)
+    try root.folder.write("usr/bin/cloud-init", "#!/usr/bin/python3\n", mode: 0o755)
+    try root.folder.makeFolder("var/lib/cloud")
+    return root
+  }
+
+  private static func traces(_ booted: Booted) throws -> [String] {
+    guard booted.seen.exists("run/cloud-init") else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: booted.seen.path("run/cloud-init"))
+      .sorted()
+  }
+
+  private static func given(_ booted: Booted) throws -> String {
+    try booted.seen.read("run/cloud-init/cloud.cfg")
+  }
+
+  private static func link(_ root: TestRoot) -> String? {
+    try? FileManager.default.destinationOfSymbolicLink(atPath: root.folder.path(seed))
+  }
+
+  @Test("the first boot: a seed, its detection answered, no cache")
+  func firstBoot() throws {
+    let booted = try Booted.boot(try CloudInitTests.target())
+    #expect(CloudInitTests.link(booted.root) == "/run/glowplug/config-drive")
+    #expect(try CloudInitTests.traces(booted) == [".ds-identify.result", "cloud.cfg"])
+    #expect(try booted.seen.read("run/cloud-init/.ds-identify.result") == "0\n")
+    #expect(
+      try CloudInitTests.given(booted) == """
+        # glowplug(8): for this boot alone.
+        datasource_list: [ ConfigDrive, None ]
+        disable_root: false
+
+        """)
+  }
+
+  static let accounts: [(policy: String, disableRoot: Bool, lock: Bool)] = [
+    ("users=root", true, false), ("users=root,debian", true, true), ("users=debian", false, true),
+    ("users=none", false, false), ("key-users=none", false, false),
+    ("key-users=debian", false, false), ("password-users=debian", true, true),
+    ("users=eve", false, false), ("users=nobody2", false, false),
+  ]
+
+  @Test("as far as the accounts that glowplug set need it, and no further", arguments: accounts)
+  func settings(_ row: (policy: String, disableRoot: Bool, lock: Bool)) throws {
+    let words = row.policy.replacingOccurrences(of: " ", with: " glowplug.")
+    let booted = try Booted.boot(
+      try CloudInitTests.target(), commandLine: "glowplug.\(words) glowplug.trust=any")
+    let text = try CloudInitTests.given(booted)
+    #expect(text.contains("disable_root: false") == row.disableRoot)
+    #expect(text.contains("lock_passwd: false") == row.lock)
+    #expect(!text.contains("ssh_pwauth"))
+  }
+
+  static let machines = ["OpenStack Nova", "VMware Virtual Platform"]
+
+  @Test("every later boot of the instance, drive or not: its cache counts", arguments: machines)
+  func laterBoots(_ product: String) throws {
+    let root = try CloudInitTests.target()
+    _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
+    try root.boot()
+    for drive in [Fixtures.drive("nova"), nil] {
+      let booted = try Booted.boot(root, drive: drive, product: product, uuid: BootTests.uuid)
+      #expect(booted.status == 0)
+      #expect(
+        try CloudInitTests.traces(booted)
+          == [".ds-identify.result", ".instance-id", "cloud.cfg"])
+      #expect(
+        try booted.seen.read("run/cloud-init/.instance-id") == BootTests.uuid + "\n")
+      // Its modules have not run: this boot may be the one in which they do.
+      #expect(try CloudInitTests.given(booted).contains("disable_root: false"))
+    }
+    try root.folder.write("var/lib/cloud/instances/\(BootTests.uuid)/sem/config_ssh", "")
+    let booted = try Booted.boot(root, drive: nil, product: product, uuid: BootTests.uuid)
+    #expect(try !CloudInitTests.given(booted).contains("disable_root"))
+  }
+
+  @Test("a clone that got no drive: the cache is its origin's", arguments: machines)
+  func clone(_ product: String) throws {
+    let root = try CloudInitTests.target()
+    _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
+    try root.boot()
+    let booted = try Booted.boot(
+      root, drive: nil, product: product, uuid: "1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4")
+    #expect(booted.status == 0)
+    #expect(try CloudInitTests.traces(booted) == [])
+  }
+
+  @Test("not let in: nothing")
+  func refused() throws {
+    let booted = try Booted.boot(try CloudInitTests.target(), commandLine: "glowplug.trust=machine")
+    #expect(booted.status == 1)
+    #expect(try CloudInitTests.traces(booted) == [])
+    #expect(CloudInitTests.link(booted.root) == nil)
+  }
+
+  static let refusals: [(path: String, text: String)] = [
+    ("etc/cloud/cloud-init.disabled", ""),
+    ("etc/cloud/ds-identify.cfg", "policy: disabled\n"),
+    ("etc/cloud/ds-identify.cfg", "# ours\ndatasource: NoCloud\n"),
+    ("etc/cloud/cloud.cfg.d/99_own.cfg", "datasource_list: [ NoCloud, None ]\n"),
+    ("etc/cloud/cloud.cfg.d/99_own.cfg", "datasource_list:\n  - Ec2\n  - None\n"),
+    ("etc/glowplug.conf", "cloud-init=no\n"),
+  ]
+
+  @Test("an administrator's decision is respected", arguments: refusals)
+  func administrator(_ row: (path: String, text: String)) throws {
+    let root = try CloudInitTests.target()
+    try root.folder.write(row.path, row.text)
+    let booted = try Booted.boot(root)
+    #expect(booted.status == 0)
+    #expect(booted.isHandedOver)
+    #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
+    #expect(try CloudInitTests.traces(booted) == [])
+    #expect(CloudInitTests.link(root) == nil)
+  }
+
+  @Test(
+    "so is the kernel command line",
+    arguments: ["cloud-init=disabled", "ds=nocloud", "ci.ds=Ec2", "ci.di.policy=disabled"])
+  func commandLine(_ word: String) throws {
+    let booted = try Booted.boot(try CloudInitTests.target(), commandLine: word)
+    #expect(booted.status == 0)
+    #expect(try CloudInitTests.traces(booted) == [])
+  }
+
+  @Test("a target without it gets nothing of it")
+  func none() throws {
+    for missing in ["etc/cloud/cloud.cfg", "usr/bin/cloud-init"] {
+      let root = try CloudInitTests.target()
+      try FileManager.default.removeItem(atPath: root.folder.path(missing))
+      let booted = try Booted.boot(root)
+      #expect(booted.status == 0)
+      #expect(try CloudInitTests.traces(booted) == [])
+      #expect(CloudInitTests.link(root) == nil)
+    }
+  }
+
+  @Test("what stands where the seed goes is never replaced, and it is said")
+  func blocked() throws {
+    let real = try CloudInitTests.target()
+    try real.folder.write("\(CloudInitTests.seed)/openstack/latest/meta_data.json", "{}")
+    let foreign = try CloudInitTests.target()
+    try foreign.folder.makeFolder("var/lib/cloud/seed")
+    try FileManager.default.createSymbolicLink(
+      atPath: foreign.folder.path(CloudInitTests.seed), withDestinationPath: "/srv/seed")
+    let unmounted = try CloudInitTests.target()
+    try unmounted.folder.write(
+      "etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /var ext4 x 0 2\n")
+    for root in [real, foreign, unmounted] {
+      let before = try TreeSnapshot(root.folder.path("var"))
+      let booted = try Booted.boot(root)
+      #expect(booted.status == 0)
+      #expect(try TreeSnapshot(root.folder.path("var")).difference(to: before) == [])
+      #expect(try booted.seen.read("kmsg").contains("cloud-init gets no seed"))
+      // It reads the drive itself then; what glowplug set must outlast it all the same.
+      #expect(try CloudInitTests.given(booted).contains("disable_root: false"))
+    }
+  }
+}

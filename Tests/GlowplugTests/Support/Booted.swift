@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@testable import Glowplug
+
+/// A run with `--boot`, in a mount namespace where /sys, /dev and /run are a test's own: nothing of the
+/// machine that runs the tests is looked at or written to.
+struct Booted {
+  let status: Int32
+  let seen: TemporaryFolder
+  let root: TestRoot
+  var stops: Bool { seen.exists("required") }
+  var isHandedOver: Bool { seen.exists("run/glowplug/report.json") }
+
+  private static let script = """
+    set -eu
+    glowplug=$1 root=$2 drive=$3 commandLine=$4 product=$5 uuid=$6 seen=$7
+    shift 7
+    mount -t tmpfs none /sys
+    mkdir -p /sys/class/dmi/id /sys/class/block
+    echo "$product" >/sys/class/dmi/id/product_name
+    echo "$uuid" >/sys/class/dmi/id/product_uuid
+    mount -t tmpfs none /dev
+    mknod /dev/null c 1 3
+    touch /dev/kmsg /dev/urandom
+    mount -t tmpfs none /run
+    # mount(8) keeps its notes there.
+    rmdir /run/mount 2>/dev/null || :
+    status=0
+    "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
+      >"$seen/out" 2>"$seen/err" || status=$?
+    [ ! -e /run/glowplug-required ] || touch "$seen/required"
+    cp -a /run "$seen/run"
+    cp /dev/urandom "$seen/pool"
+    cp /dev/kmsg "$seen/kmsg"
+    exit "$status"
+    """
+
+  static func boot(
+    _ root: TestRoot, drive: String? = Fixtures.drive("nova"), commandLine: String = "",
+    product: String = "", uuid: String = "", _ arguments: String...
+  ) throws -> Booted {
+    try requireRoot()
+    let seen = try TemporaryFolder()
+    try seen.write("cmdline", "BOOT_IMAGE=x ro quiet \(commandLine)\n")
+    let child = try Child.run(
+      "unshare",
+      [
+        "--mount", "--propagation", "private", "sh", "-c", script, "sh", try Child.glowplug,
+        root.folder.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
+      ] + arguments)
+    try #require(seen.exists("kmsg"), "\(child.errors)")
+    return Booted(status: child.status, seen: seen, root: root)
+  }
+}
