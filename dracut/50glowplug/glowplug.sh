@@ -11,7 +11,8 @@ glowplug_run() {
         getarg rootovl rd.overlay rd.live.overlay.overlayfs > /dev/null || return 0
     fi
 
-    /usr/sbin/glowplug --boot --sysroot "$NEWROOT"
+    # Its lines are in the kernel's log, and those that matter on every console: standard error is the console once more.
+    /usr/sbin/glowplug --boot --sysroot "$NEWROOT" 2> /dev/null
     # 4: glowplug.required=yes, and it could not do its work. Not `die`, which halts after the shell; leaving this shell
     # continues the boot. Every other failure is glowplug's own line on the console, and the boot goes on.
     [ $? -eq 4 ] && emergency_shell -n glowplug "glowplug is required and could not do its work"
