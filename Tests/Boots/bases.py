@@ -36,7 +36,7 @@ def tarball(root):
 
 def _key(root):
     recipe = json.dumps([root.suite, root.packages, LEFT_OUT, NO_INITRAMFS_YET])
-    scripts = b"".join(file.read_bytes() for file in sorted(CUSTOMIZE.parent.iterdir()))
+    scripts = b"".join(file.read_bytes() for file in sorted(CUSTOMIZE.parent.iterdir()) if file != paths.STOPPER)
     return hashlib.sha256(recipe.encode() + scripts).hexdigest()[:12]
 
 

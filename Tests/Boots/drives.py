@@ -1,6 +1,7 @@
 """Config drives: Nova's own where ../shared has them, and drives made here in their likeness."""
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -36,17 +37,21 @@ def nova_server():
     return Drive(iso("like-nova", tree()), PASSWORD, own_key())
 
 
-def nova_like(name, make=None, **meta_data):
-    """A drive made here: an ISO, or what `make` makes of the tree."""
-    image = (make or iso)(name, tree(**meta_data))
+def nova_like(name, make=None, break_files=None, **meta_data):
+    """A drive made here: an ISO, or what `make` makes of the tree, after `break_files` changed its files."""
+    files = tree(**meta_data)
+    if break_files:
+        break_files(files)
+    image = (make or iso)(name, files)
     return Drive(image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE))
 
 
 @cache
 def own_key():
     """A private key, and its public one beside it."""
-    key = _folder() / "key"
-    with locked(_folder() / "key.lock", "another worker's key"):
+    paths.DRIVES.mkdir(parents=True, exist_ok=True)
+    key = paths.DRIVES / "key"
+    with locked(paths.DRIVES / "key.lock", "another worker's key"):
         if not key.exists():
             run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "operator@example.org", "-f", key)
     return key
@@ -158,6 +163,7 @@ class _written:
 
 
 def _folder():
-    folder = paths.PROJECT / "build" / "drives"
+    """Of this worker alone: two may want a drive of the same name, and a guest reads it while it runs."""
+    folder = paths.DRIVES / os.environ.get("PYTEST_XDIST_WORKER", "alone")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -57,7 +57,7 @@ def _staged_glowplug(wanted):
 
 
 def _key(root, base, installed):
-    digest = hashlib.sha256(f"{base.name} {root.initramfs_commands}".encode())
+    digest = hashlib.sha256(f"{base.name} {root.initramfs_commands}".encode() + paths.STOPPER.read_bytes())
     if installed:
         for file in sorted(installed.rglob("*")):
             if file.is_file() and "/share/man/" not in str(file):
@@ -75,6 +75,7 @@ def _make_layer(root, variant, base, installed, folder):
             run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--file", base, "--directory", tree)
             if installed:
                 run("cp", "--archive", "--no-target-directory", installed, tree)
+            run("install", "-D", "-m", "755", paths.STOPPER, tree / "usr/lib/boot-tests" / paths.STOPPER.name)
         for initramfs, command in root.initramfs_commands.items():
             with progress.step(f"{variant}: {command.split()[0]} ({initramfs})"):
                 _make_initramfs(tree, command, made / f"initrd-{initramfs}")

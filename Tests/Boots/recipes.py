@@ -8,6 +8,9 @@ INITRAMFS_TOOLS = {"default": "update-initramfs -c -k $KERNEL_VERSION"}
 
 DRACUT = "dracut --quiet --force --kver $KERNEL_VERSION"
 
+# Its locale module fails without `locales`.
+CLOUD_INIT = ["cloud-init", "locales", "sudo"]
+
 # Everything of dracut's that needs systemd in the initramfs.
 SYSTEMD_IN_DRACUT = (
     "dracut-systemd systemd systemd-initrd systemd-ask-password systemd-coredump systemd-hostnamed systemd-modules-load "
@@ -46,11 +49,11 @@ GUESTS = {
     "bookworm-dracut": (_BOOKWORM_DRACUT, "default"),
     "bookworm-dracut-plain": (_BOOKWORM_DRACUT, "plain"),
     "bookworm-cloud-init": (
-        _root("bookworm-cloud-init", "bookworm", ["initramfs-tools", "cloud-init", "ifupdown", "sudo"], INITRAMFS_TOOLS),
+        _root("bookworm-cloud-init", "bookworm", ["initramfs-tools", "ifupdown", *CLOUD_INIT], INITRAMFS_TOOLS),
         "default",
     ),
     "trixie-cloud-init": (
-        _root("trixie-cloud-init", "trixie", ["dracut", "cloud-init", "netplan.io", "sudo"], {"default": DRACUT}),
+        _root("trixie-cloud-init", "trixie", ["dracut", "netplan.io", *CLOUD_INIT], {"default": DRACUT}),
         "default",
     ),
 }

@@ -29,8 +29,11 @@ chroot "$root" useradd --create-home --uid 1000 --groups cdrom --shell /bin/bash
 rm -f "$root"/etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -C guest -f "$root/etc/ssh/ssh_host_ed25519_key"
 
-install -D -m 755 "$here/stop-before-the-system" "$root/usr/lib/boot-tests/stop-before-the-system"
-if [ ! -e "$root/usr/bin/cloud-init" ]; then
+if [ -e "$root/usr/bin/cloud-init" ]; then
+    # As Debian's cloud images have it; without it cloud-init wants a locale that is not made.
+    echo LANG=C.UTF-8 > "$root/etc/default/locale"
+    install -m 644 "$here/90_boot-tests.cfg" "$root/etc/cloud/cloud.cfg.d/"
+else
     # With cloud-init the network is its business.
     install -m 644 "$here/boot-tests-network.service" "$root/etc/systemd/system/"
     mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
@@ -68,11 +71,11 @@ ExecStart=udevadm trigger --action=add --subsystem-match=virtio --subsystem-matc
     --subsystem-match=block --subsystem-match=net
 ExecStart=udevadm trigger --action=add --subsystem-match=tty --sysname-match=ttyS0
 EOF
-# Each generator is a program that systemd runs before anything else; a guest needs two of them.
+# Each generator is a program that systemd runs before anything else; a guest needs two of them, with cloud-init two more.
 mkdir -p "$root/etc/systemd/system-generators"
 for generator in "$root"/usr/lib/systemd/system-generators/*; do
     case "$generator" in
-        */systemd-fstab-generator | */systemd-getty-generator | */cloud-init-generator) ;;
+        */systemd-fstab-generator | */systemd-getty-generator | */cloud-init-generator | */netplan) ;;
         *) ln -s /dev/null "$root/etc/systemd/system-generators/${generator##*/}" ;;
     esac
 done

@@ -1,0 +1,190 @@
+"""Guests with cloud-init: it takes its data from glowplug, runs once for an instance, and undoes nothing."""
+
+import json
+
+import pytest
+
+import attachments
+import drives
+from disk import Disk
+from guests import guest
+from inspection import secrets_in
+from machine import DMI_OPENSTACK, LoginRefused, Machine
+from ssh import NotLetIn
+
+# Each guest, and whether the drive is there at its later boots.
+GUESTS = [("bookworm-cloud-init", [True, False]), ("trixie-cloud-init", [False])]
+SEED = "/var/lib/cloud/seed/config_drive"
+OWN_PASSWORD = "the owner chose 1t"
+
+
+@pytest.mark.parametrize("guest_name, later_boots", GUESTS)
+def test_root_and_default_user(guest_name, later_boots, nova, private):
+    """The first boot, and later ones of the same instance: with the drive, and without it."""
+    key = private(nova)
+    made = guest(guest_name)
+    with Disk(made) as disk:
+        with server(made, disk, nova, "root,debian") as machine:
+            machine.login_on_console("root", nova.password)
+            check_cloud_init_ran(machine)
+            check_secrecy(machine, nova)
+            for user in ("root", "debian"):
+                assert machine.ssh(user, key).output("id -un").strip() == user
+            check_drive_is_closed(machine.ssh("debian", key))
+            machine.console.send_line("exit")
+            machine.login_on_console("debian", nova.password)
+            machine.console.send_line("exit")
+            machine.login_on_console("root", nova.password)
+            become_the_owners(machine)
+            machine.shutdown()
+        for attached in later_boots:
+            with server(made, disk, nova, "root,debian", attached=attached) as machine:
+                check_still_the_owners(machine, key, attached)
+                machine.shutdown()
+
+
+def test_root_alone(nova, private):
+    with Disk(guest("trixie-cloud-init")) as disk:
+        root_alone(guest("trixie-cloud-init"), disk, nova, private(nova))
+
+
+def test_disk_that_becomes_another_server(nova, private):
+    """A provisioned disk with a new uuid and a new drive: new credentials, and cloud-init sees a new instance.
+
+    The new drive has every fault for which cloud-init alone drops the whole drive.
+    """
+    made = guest("bookworm-cloud-init")
+    changes = {"uuid": drives.OTHER_INSTANCE, "admin_pass": "an0ther server", "hostname": "web-2.novalocal"}
+    new = drives.nova_like("another-server", break_files=three_faults, **changes)
+    with Disk(made) as disk:
+        root_alone(made, disk, nova, private(nova))
+        with server(made, disk, new, "root") as machine:
+            with pytest.raises(LoginRefused):
+                machine.login_on_console("root", nova.password)
+            machine.login_on_console("root", new.password)
+            check_cloud_init_ran(machine)
+            assert machine.run("cloud-init query instance_id; hostname").output.split() == [new.instance, "web-2"]
+            warnings = " ".join(report(machine)["warnings"])
+            for what in ("vendor_data.json", "files[0]", "meta has a wrong type"):
+                assert what in warnings, what
+            assert machine.ssh("root", private(new)).output("id -un").strip() == "root"
+            check_secrecy(machine, new)
+
+
+def test_control_drops_that_drive():
+    made = guest("bookworm-cloud-init", with_glowplug=False)
+    drive = drives.nova_like("three-faults", break_files=three_faults)
+    with Disk(made) as disk:
+        with server(made, disk, drive, "root") as machine:
+            found = machine.wait_for(r"Cloud-init v\. .* finished at .*Datasource (\S+)")
+            assert found.group(1) == b"DataSourceNone."
+        with disk.opened() as root:
+            assert not (root / "root/user-data-ran").exists()
+
+
+def test_control_tells_everybody_the_password(nova, private):
+    """What cloud-init alone does: the password in a file for everybody, a drive for group cdrom, no fault forgiven."""
+    with server(guest("bookworm-cloud-init", with_glowplug=False), None, nova, "root") as machine:
+        shell = machine.ssh("debian", private(nova))
+        shell.output("cloud-init status --wait", 600)
+        found = shell.run(f"grep -rlF '{nova.password}' /run /var/lib/cloud 2> /dev/null").output.split()
+        assert "/run/cloud-init/instance-data.json" in found
+        assert shell.run("head -c 1 /dev/sr0 > /dev/null").exit_code == 0
+        shell.output("sudo mount -o ro /dev/sr0 /mnt && cp -r /mnt/. /tmp/good && chmod -R u+w /tmp/good")
+        assert reads(shell, "/tmp/good")
+        for fault in (
+            "for file in */vendor_data.json; do : > $file; done",
+            "rm content/0000",
+            "sed -i 's/\"meta\": {[^}]*}/\"meta\": null/' */meta_data.json",
+        ):
+            shell.output(f"rm -rf /tmp/bad; cp -r /tmp/good /tmp/bad; cd /tmp/bad/openstack; {fault}")
+            assert not reads(shell, "/tmp/bad"), fault
+
+
+def server(made, disk, drive, users, attached=True):
+    """As Nova starts it: its name and its uuid in the firmware, its drive a CD-ROM."""
+    return Machine(
+        made,
+        [attachments.ide_cdrom(drive.image)] if attached else [],
+        disk=disk,
+        append=f"ro glowplug.users={users}",
+        product=DMI_OPENSTACK,
+        uuid=drive.instance,
+        name="cloud-init",
+    )
+
+
+def root_alone(made, disk, drive, key):
+    with server(made, disk, drive, "root") as machine:
+        machine.login_on_console("root", drive.password)
+        check_cloud_init_ran(machine)
+        check_secrecy(machine, drive)
+        machine.run("rm /root/user-data-ran")
+        assert machine.ssh("root", key).output("id -un").strip() == "root"
+        # The default user is cloud-init's, as it would be without us.
+        assert machine.ssh("debian", key).output("id -un").strip() == "debian"
+        assert machine.run("passwd --status debian").output.split()[1] == "L"
+        machine.shutdown()
+
+
+def check_cloud_init_ran(machine):
+    status = machine.run("cloud-init status --wait --long", 600).output
+    assert "\nstatus: done" in "\n" + status
+    result = json.loads(machine.run("cat /run/cloud-init/result.json").output)["v1"]
+    assert f"DataSourceConfigDrive [net,ver=2][source={SEED}]" in result["datasource"]
+    assert result["errors"] == []
+    assert machine.run("cat /root/user-data-ran").output.strip() == "yes"
+    assert machine.run("test -e /run/cloud-init/ds-identify.log").exit_code == 1, "its detection was answered"
+
+
+def check_secrecy(machine, drive):
+    assert secrets_in(machine, [drive.password]) == []
+    for device in ("/dev/sr0", "/dev/sg0"):
+        assert machine.run(f"stat -c '%a %U:%G' {device}").output.strip() == "400 root:root"
+
+
+def check_drive_is_closed(shell):
+    assert "cdrom" in shell.output("id -nG").split()
+    assert shell.run("head -c 1 /dev/sr0").exit_code != 0
+    assert shell.run("head -c 1 /dev/sg0").exit_code != 0
+
+
+def become_the_owners(machine):
+    """What an owner changes, and what would show that first-boot modules ran again."""
+    done = machine.run(f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys && rm /root/user-data-ran")
+    assert done.exit_code == 0
+    machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort > /root/modules; sync")
+
+
+def check_still_the_owners(machine, key, attached):
+    machine.login_on_console("root", OWN_PASSWORD)
+    status = machine.run("cloud-init status --wait --long", 600).output
+    assert "\nstatus: done" in "\n" + status
+    again = machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort | diff - /root/modules")
+    assert (again.exit_code, again.output) == (0, "")
+    assert machine.run("test -e /root/user-data-ran").exit_code == 1
+    assert machine.ssh("debian", key).output("id -un").strip() == "debian"
+    with pytest.raises(NotLetIn):
+        machine.ssh("root", key)
+    if attached:
+        assert report(machine)["decision"] == "already-provisioned"
+        check_drive_is_closed(machine.ssh("debian", key))
+
+
+def report(machine):
+    return json.loads(machine.run("cat /run/glowplug/report.json").output)
+
+
+def three_faults(files):
+    for path in list(files):
+        if path.endswith("/vendor_data.json"):
+            files[path] = b""
+        elif path.endswith("/meta_data.json"):
+            files[path] = json.dumps({**json.loads(files[path]), "meta": None}).encode()
+    del files["openstack/content/0000"]
+
+
+def reads(shell, folder):
+    """Whether cloud-init's own reader takes a drive."""
+    program = f"from cloudinit.sources import DataSourceConfigDrive as drive; drive.read_config_drive('{folder}')"
+    return shell.run(f'python3 -c "{program}"').exit_code == 0
