@@ -42,7 +42,7 @@ clean:
 
 PYTEST := /usr/bin/python3 -m pytest -p no:cacheprovider
 
-.PHONY: test test-unit test-boots check format demo
+.PHONY: test test-unit test-boots check format bench demo
 
 # Every test: first what is quick, then guests that boot.
 test: check test-unit test-boots
@@ -65,6 +65,11 @@ test-boots: all
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+# How soon a server is reachable, next to cloud-init alone in the same run.
+bench: all
+	@scripts/install-packages guests
+	@/usr/bin/python3 Tests/Boots/bench.py
 
 # The main job, to look at.
 demo: all

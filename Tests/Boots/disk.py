@@ -14,6 +14,7 @@ class Disk:
     """Starts as an overlay, which costs nothing; becomes a copy when somebody wants to look inside."""
 
     def __init__(self, guest):
+        self.guest = guest
         paths.GUESTS.mkdir(parents=True, exist_ok=True)
         _remove_abandoned()
         self._folder = Path(tempfile.mkdtemp(prefix=f"disk-{os.getpid()}-", dir=paths.GUESTS))

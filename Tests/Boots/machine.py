@@ -14,7 +14,7 @@ import paths
 from console import Console
 from disk import Disk
 from qmp import Control, Refused
-from ssh import Answer, Shell
+from ssh import Answer, Shell, answers
 
 # Emulation on a machine that does other work too; a boot alone on two cores takes a tenth of this.
 BOOT_SECONDS = 600
@@ -133,6 +133,12 @@ class Machine:
         shell = Shell(user, key, self._control.forwarded_port(), self._folder)
         self._shells.append(shell)
         return shell.connect(timeout)
+
+    def wait_for_sshd(self, timeout=BOOT_SECONDS):
+        deadline = time.monotonic() + timeout
+        while not answers(self._control.forwarded_port()):
+            assert time.monotonic() < deadline, f"{self.guest.name}: no sshd after {timeout} s"
+            time.sleep(0.1)
 
     # Plugging.
 

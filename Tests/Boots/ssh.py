@@ -1,5 +1,6 @@
 """Commands in a guest over ssh, as its owner gives them."""
 
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -16,6 +17,15 @@ class NotLetIn(AssertionError):
 class Answer:
     output: str
     exit_code: int
+
+
+def answers(port):
+    """Whether an sshd is behind the forwarded port: QEMU takes the connection whether or not it is."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            return connection.recv(4) == b"SSH-"
+    except OSError:
+        return False
 
 
 class Shell:

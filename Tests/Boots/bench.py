@@ -1,0 +1,119 @@
+"""`make bench`: how soon a server is reachable, with glowplug and with cloud-init alone, side by side in one run.
+
+One guest after the other, each in turn, so that what slows this machine down slows them all. Prints a table for the README.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import attachments
+import drives
+import paths
+from disk import Disk
+from guests import guest
+from machine import DMI_OPENSTACK, Machine
+
+GUEST = "bookworm-cloud-init"
+STAGES = ["find", "read", "plan", "hash", "apply", "hand_over", "total"]
+
+
+@dataclass
+class Contender:
+    name: str
+    with_glowplug: bool
+    append: str
+    # Without cloud-init somebody else has to set the address.
+    has_network_of_its_own: bool = False
+    seconds: list = field(default_factory=list)
+    microseconds: list = field(default_factory=list)
+
+
+CONTENDERS = [
+    Contender("cloud-init alone", False, ""),
+    Contender("glowplug and cloud-init", True, "glowplug.users=root,debian"),
+    Contender("glowplug alone (`cloud-init=disabled`)", True, "glowplug.users=root,debian cloud-init=disabled", True),
+]
+
+
+def main(runs):
+    drive = drives.nova_server()
+    say(f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers and the drive's key logs in.")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        key = Path(shutil.copy(drive.key, folder))
+        key.chmod(0o600)
+        for number in range(runs):
+            for contender in CONTENDERS:
+                measure(contender, drive, key)
+                say(f"  {number + 1}/{runs} {contender.name}: {contender.seconds[-1]:.1f} s")
+    say("")
+    print_table()
+    print_stages()
+
+
+def measure(contender, drive, key):
+    made = guest(GUEST, with_glowplug=contender.with_glowplug)
+    with Disk(made) as disk:
+        if contender.has_network_of_its_own:
+            with disk.opened() as root:
+                install_network(root)
+        machine = Machine(
+            made,
+            [attachments.ide_cdrom(drive.image)],
+            disk=disk,
+            append=f"ro quiet {contender.append}",
+            product=DMI_OPENSTACK,
+            uuid=drive.instance,
+            name="bench",
+        )
+        started = time.monotonic()
+        with machine:
+            machine.wait_for_sshd()
+            contender.seconds.append(time.monotonic() - started)
+            shell = machine.ssh("debian", key)
+            if contender.with_glowplug:
+                report = json.loads(machine.ssh("root", key).output("cat /run/glowplug/report.json"))
+                contender.microseconds.append(report["microseconds"])
+            else:
+                assert shell.run("sudo test -e /run/glowplug").exit_code != 0
+
+
+def install_network(root):
+    units = root / "etc/systemd/system"
+    shutil.copy(paths.HERE / "guest/boot-tests-network.service", units)
+    wanted = units / "multi-user.target.wants"
+    wanted.mkdir(exist_ok=True)
+    (wanted / "boot-tests-network.service").symlink_to("../boot-tests-network.service")
+
+
+def print_table():
+    peer = statistics.median(CONTENDERS[0].seconds)
+    say("| | seconds until ssh answers: median (least to most) | to cloud-init alone |")
+    say("|---|---|---|")
+    for contender in CONTENDERS:
+        median, least, most = statistics.median(contender.seconds), min(contender.seconds), max(contender.seconds)
+        say(f"| {contender.name} | {median:.1f} ({least:.1f} to {most:.1f}) | {median / peer:.2f} |")
+
+
+def print_stages():
+    say("\nOf these are glowplug's own, in milliseconds, from its reports (medians):\n")
+    say(f"| | {' | '.join(STAGES)} |")
+    say("|---" * (len(STAGES) + 1) + "|")
+    for contender in CONTENDERS:
+        if contender.microseconds:
+            medians = [statistics.median(times[stage] for times in contender.microseconds) / 1000 for stage in STAGES]
+            say(f"| {contender.name} | {' | '.join(f'{value:.0f}' for value in medians)} |")
+
+
+def say(text):
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(os.environ.get("RUNS", "5"))))
