@@ -12,15 +12,15 @@ from inspection import secrets_in
 from machine import DMI_OPENSTACK, LoginRefused, Machine
 from ssh import NotLetIn
 
-# Each guest, and whether the drive is there at its later boots.
-GUESTS = [("bookworm-cloud-init", [True, False]), ("trixie-cloud-init", [False])]
+# Each guest, and whether the drive is there at its second boot.
+GUESTS = [("bookworm-cloud-init", True), ("trixie-cloud-init", False)]
 SEED = "/var/lib/cloud/seed/config_drive"
 OWN_PASSWORD = "the owner chose 1t"
 
 
-@pytest.mark.parametrize("guest_name, later_boots", GUESTS)
-def test_root_and_default_user(guest_name, later_boots, nova, private):
-    """The first boot, and later ones of the same instance: with the drive, and without it."""
+@pytest.mark.parametrize("guest_name, attached", GUESTS)
+def test_root_and_default_user(guest_name, attached, nova, private):
+    """The first boot and the second one, before which the owner changed everything."""
     key = private(nova)
     made = guest(guest_name)
     with Disk(made) as disk:
@@ -36,26 +36,37 @@ def test_root_and_default_user(guest_name, later_boots, nova, private):
             machine.console.send_line("exit")
             machine.login_on_console("root", nova.password)
             become_the_owners(machine)
-            machine.shutdown()
-        for attached in later_boots:
-            with server(made, disk, nova, "root,debian", attached=attached) as machine:
-                check_still_the_owners(machine, key, attached)
-                machine.shutdown()
+            switch_off(machine)
+        with server(made, disk, nova, "root,debian", attached=attached) as machine:
+            check_still_the_owners(machine, key, attached)
+            if not attached:
+                check_strangers_drive(machine)
 
 
 def test_root_alone(nova, private):
-    with Disk(guest("trixie-cloud-init")) as disk:
-        root_alone(guest("trixie-cloud-init"), disk, nova, private(nova))
+    """And outside Nova's cloud a stranger's drive at the next boot: cloud-init, which would take it, gets its own cache."""
+    made, foreign = guest("trixie-cloud-init"), strangers_drive()
+    with Disk(made) as disk:
+        root_alone(made, disk, nova, private(nova))
+        drive = attachments.ide_cdrom(foreign.image)
+        with Machine(made, [drive], disk=disk, append="ro", uuid=nova.instance, name="stranger") as machine:
+            machine.login_on_console("root", nova.password)
+            assert "status: done" in machine.run("cloud-init status --wait --long", 600).output
+            assert machine.run("cloud-init query instance_id").output.strip() == nova.instance
+            assert machine.run("test -e /root/user-data-ran; test -e /run/glowplug").exit_code == 1
+            assert machine.ssh("debian", private(nova)).output("id -un").strip() == "debian"
+            with pytest.raises(NotLetIn):
+                machine.ssh("debian", private(foreign))
 
 
 def test_disk_that_becomes_another_server(nova, private):
     """A provisioned disk with a new uuid and a new drive: new credentials, and cloud-init sees a new instance.
 
-    The new drive has every fault for which cloud-init alone drops the whole drive.
+    The new drive has every fault for which cloud-init alone drops the whole drive, and user data that overrules us.
     """
     made = guest("bookworm-cloud-init")
     changes = {"uuid": drives.OTHER_INSTANCE, "admin_pass": "an0ther server", "hostname": "web-2.novalocal"}
-    new = drives.nova_like("another-server", break_files=three_faults, **changes)
+    new = drives.nova_like("another-server", break_files=three_faults_and_a_wish, **changes)
     with Disk(made) as disk:
         root_alone(made, disk, nova, private(nova))
         with server(made, disk, new, "root") as machine:
@@ -67,7 +78,9 @@ def test_disk_that_becomes_another_server(nova, private):
             warnings = " ".join(report(machine)["warnings"])
             for what in ("vendor_data.json", "files[0]", "meta has a wrong type"):
                 assert what in warnings, what
-            assert machine.ssh("root", private(new)).output("id -un").strip() == "root"
+            refused = machine.ssh("root", private(new)).run("id -un")
+            assert "Please login as the user" in refused.output and refused.exit_code == 142
+            assert machine.ssh("debian", private(new)).output("id -un").strip() == "debian"
             check_secrecy(machine, new)
 
 
@@ -86,7 +99,6 @@ def test_control_tells_everybody_the_password(nova, private):
     """What cloud-init alone does: the password in a file for everybody, a drive for group cdrom, no fault forgiven."""
     with server(guest("bookworm-cloud-init", with_glowplug=False), None, nova, "root") as machine:
         shell = machine.ssh("debian", private(nova))
-        shell.output("cloud-init status --wait", 600)
         found = shell.run(f"grep -rlF '{nova.password}' /run /var/lib/cloud 2> /dev/null").output.split()
         assert "/run/cloud-init/instance-data.json" in found
         assert shell.run("head -c 1 /dev/sr0 > /dev/null").exit_code == 0
@@ -124,7 +136,7 @@ def root_alone(made, disk, drive, key):
         # The default user is cloud-init's, as it would be without us.
         assert machine.ssh("debian", key).output("id -un").strip() == "debian"
         assert machine.run("passwd --status debian").output.split()[1] == "L"
-        machine.shutdown()
+        switch_off(machine)
 
 
 def check_cloud_init_ran(machine):
@@ -153,7 +165,13 @@ def become_the_owners(machine):
     """What an owner changes, and what would show that first-boot modules ran again."""
     done = machine.run(f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys && rm /root/user-data-ran")
     assert done.exit_code == 0
-    machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort > /root/modules; sync")
+    machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort > /root/modules")
+
+
+def switch_off(machine):
+    """Ending every service of a guest with cloud-init takes half as long as its boot."""
+    machine.run("sync")
+    machine.pull_the_plug()
 
 
 def check_still_the_owners(machine, key, attached):
@@ -171,6 +189,27 @@ def check_still_the_owners(machine, key, attached):
         check_drive_is_closed(machine.ssh("debian", key))
 
 
+def check_strangers_drive(machine):
+    """Plugged into a system that runs: closed as well, and the manual's command says why it would be refused."""
+    foreign = strangers_drive()
+    machine.plug_in(attachments.virtio_disk(foreign.image))
+    machine.run("until test -b /dev/vdb; do sleep 1; done; udevadm settle")
+    assert machine.run("stat -c '%a %U:%G' /dev/vdb").output.strip() == "400 root:root"
+    answer = machine.run("glowplug --boot --dry-run --json --sysroot / --cmdline /dev/null 2> /dev/null")
+    said = json.loads(answer.output)
+    assert (answer.exit_code, said["decision"], said["trust"]["rule"]) == (1, "refused", "machine")
+    assert said["candidates"] == [
+        {"source": "/dev/vdb", "uuid": foreign.instance, "used": False, "reason": said["reason"]},
+    ]
+    for part in ("/dev/vdb", foreign.instance, f"this machine's uuid is {drives.INSTANCE}", "glowplug.trust=any"):
+        assert part in said["reason"], part
+    machine.pull_out()
+
+
+def strangers_drive():
+    return drives.nova_like("stranger", uuid=drives.OTHER_INSTANCE, admin_pass="str4nger")
+
+
 def report(machine):
     return json.loads(machine.run("cat /run/glowplug/report.json").output)
 
@@ -182,6 +221,13 @@ def three_faults(files):
         elif path.endswith("/meta_data.json"):
             files[path] = json.dumps({**json.loads(files[path]), "meta": None}).encode()
     del files["openstack/content/0000"]
+
+
+def three_faults_and_a_wish(files):
+    three_faults(files)
+    for path in files:
+        if path.endswith("/user_data"):
+            files[path] = b"#cloud-config\ndisable_root: true\nruncmd: [echo yes > /root/user-data-ran]\n"
 
 
 def reads(shell, folder):

@@ -45,8 +45,8 @@ class TestWithDMI:
         pair = [foreign, nova] if order == "foreign first" else [nova, foreign]
         stopped = boot_and_stop(guest(NAME), disks(pair), **identity(nova.instance))
         check_provisioned_by(stopped, nova)
-        used = {candidate["uuid"]: candidate["used"] for candidate in stopped.report["candidates"]}
-        assert used == {nova.instance: True, foreign.instance: False}
+        used = {candidate["uuid"]: (candidate["used"], candidate["reason"]) for candidate in stopped.report["candidates"]}
+        assert used == {nova.instance: (True, None), foreign.instance: (False, "another drive was taken")}
 
     def test_there_before_the_right_one(self, nova, foreign):
         def plug_in_the_right_one(machine):

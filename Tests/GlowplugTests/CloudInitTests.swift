@@ -108,7 +108,28 @@ struct CloudInitTests {
     #expect(try CloudInitTests.traces(booted) == [])
   }
 
-  @Test("not let in: nothing")
+  @Test(
+    "a stranger's drive at a later boot: the cache, or cloud-init would take that drive",
+    arguments: machines)
+  func stranger(_ product: String) throws {
+    let root = try CloudInitTests.target()
+    _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
+    try root.boot()
+    let foreign = try TestDrive(uuid: "0b1f5a5e-3c52-4d38-8d0f-6f0a4f6c9e21")
+    let booted = try Booted.boot(
+      root, drive: foreign.path, product: product, uuid: BootTests.uuid)
+    #expect(booted.status == 1)
+    #expect(!booted.isHandedOver)
+    #expect(try booted.seen.read("run/cloud-init/.instance-id") == BootTests.uuid + "\n")
+    // A copy of the disk is no boot of that instance.
+    let clone = try Booted.boot(
+      root, drive: foreign.path, commandLine: "glowplug.trust=first-boot", product: product,
+      uuid: "1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4")
+    #expect(clone.status == 1)
+    #expect(try CloudInitTests.traces(clone) == [])
+  }
+
+  @Test("not let in at the first boot: nothing")
   func refused() throws {
     let booted = try Booted.boot(try CloudInitTests.target(), commandLine: "glowplug.trust=machine")
     #expect(booted.status == 1)

@@ -45,6 +45,18 @@ struct ReportTests {
     #expect(total >= (report.microseconds["hash"] ?? 0) + (report.microseconds["apply"] ?? 0))
   }
 
+  @Test("a drive that is refused: not used, and why")
+  func refusedCandidate() throws {
+    let root = try TestRoot()
+    try root.boot()
+    let report = try glowplug(root, Fixtures.drive("nova")).report
+    #expect(report.decision == "refused")
+    let reason = try #require(report.reason)
+    #expect(
+      report.candidates
+        == [ReportDocument.Candidate(source: Fixtures.drive("nova"), used: false, reason: reason)])
+  }
+
   @Test("tells every change: where, what, for whom, how it went")
   func changes() throws {
     let root = try TestRoot()

@@ -75,10 +75,15 @@ struct Report {
       json.set("source", JSON.string(candidate.source.path))
       json.set("uuid", JSON.optional(candidate.content?.instance))
       json.set("used", JSON.boolean(isUsed(candidate)))
-      json.set("reason", JSON.optional(candidate.problem))
+      json.set("reason", JSON.optional(reason(against: candidate)))
       list.append(json)
     }
     return list
+  }
+
+  private func reason(against candidate: Candidate) -> ByteString? {
+    if candidate.problem != nil || isUsed(candidate) { return candidate.problem }
+    return plan.reason ?? "another drive was taken"
   }
 
   private func isUsed(_ candidate: Candidate) -> Bool {

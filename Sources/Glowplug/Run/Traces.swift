@@ -15,15 +15,13 @@ extension Run {
     _ options: Options, _ target: Target, _ root: borrowing SystemRoot, _ machine: Machine,
     _ plan: Plan
   ) throws(Failure) -> CloudInitHandOver? {
-    guard plan.decision == .provision || plan.decision == .alreadyProvisioned,
-      let cloudInit = target.cloudInit, cloudInit.refusal == nil,
+    guard plan.decision == .provision || target.isProvisioned,
+      plan.decision != .failed, let cloudInit = target.cloudInit, cloudInit.refusal == nil,
       let marker = try root.marker()
     else { return nil }
     var handOver = CloudInitHandOver()
-    if plan.decision == .alreadyProvisioned {
-      // A clone that got no drive: its metadata service, not the cache of its origin, knows it.
-      let origin = machine.isNova ? marker.instance : marker.machine
-      if !plan.handsOver, let origin, origin.lowercased != machine.uuid?.lowercased { return nil }
+    if plan.decision != .provision {
+      guard plan.handsOver || isOrigin(marker, machine, plan) else { return nil }
       handOver.cachedInstance = marker.instance
     }
     if let path = options.cmdline {
@@ -39,6 +37,20 @@ extension Run {
       }
     }
     return handOver
+  }
+
+  /// Whether this is the machine that was provisioned, and no copy of its disk: of a copy not the
+  /// cache of its origin but its metadata service knows what it is.
+  ///
+  /// With the cache cloud-init does not look for a drive either: one that was refused here would be
+  /// good enough for it.
+  private static func isOrigin(
+    _ marker: borrowing Marker, _ machine: Machine, _ plan: Plan
+  ) -> Bool {
+    guard let origin = machine.isNova ? marker.instance : marker.machine else {
+      return plan.decision == .alreadyProvisioned
+    }
+    return origin.lowercased == machine.uuid?.lowercased
   }
 }
 
