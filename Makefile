@@ -18,7 +18,7 @@ all: dist/glowplug
 	@printf 'dist/glowplug: %d bytes\n' "$$(stat -c %s dist/glowplug)"
 
 # SwiftPM's product keeps its symbols, for debuggers.
-dist/glowplug: Package.swift static.json scripts/build-libraries scripts/no-unwind-tables.ld \
+dist/glowplug: Package.swift static.json scripts/build-libraries scripts/left-out.ld \
   $(shell find Sources -type f)
 	@scripts/install-packages build
 	@scripts/build-libraries

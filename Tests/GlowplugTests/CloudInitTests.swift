@@ -97,6 +97,27 @@ struct CloudInitTests {
     #expect(try !CloudInitTests.given(booted).contains("disable_root"))
   }
 
+  @Test("an instance that was begun and not finished is known, too")
+  func begun() throws {
+    let root = try CloudInitTests.target()
+    try root.folder.remove("home/eve")
+    let first = try Booted.boot(root, commandLine: "glowplug.users=root,eve")
+    #expect(try CloudInitTests.traces(first) == [".ds-identify.result", "cloud.cfg"])
+    try root.boot()
+    let second = try Booted.boot(root, commandLine: "glowplug.users=root,eve")
+    #expect(try second.seen.read("run/cloud-init/.instance-id") == BootTests.uuid + "\n")
+  }
+
+  @Test("provisioned before it booted, as an image: the seed is linked at the first boot")
+  func seedOfAnImage() throws {
+    let root = try CloudInitTests.target()
+    #expect(try glowplug(root, Fixtures.drive("nova")).report.decision == "provision")
+    #expect(CloudInitTests.link(root) == nil)
+    #expect(try Booted.boot(root).status == 0)
+    #expect(CloudInitTests.link(root) == "/run/glowplug/config-drive")
+    #expect(try root.marker().state == "done")
+  }
+
   @Test("a clone that got no drive: the cache is its origin's", arguments: machines)
   func clone(_ product: String) throws {
     let root = try CloudInitTests.target()
@@ -121,6 +142,7 @@ struct CloudInitTests {
     #expect(booted.status == 1)
     #expect(!booted.isHandedOver)
     #expect(try booted.seen.read("run/cloud-init/.instance-id") == BootTests.uuid + "\n")
+    #expect(try CloudInitTests.given(booted).contains("datasource_list: [ None ]\n"))
     // A copy of the disk is no boot of that instance.
     let clone = try Booted.boot(
       root, drive: foreign.path, commandLine: "glowplug.trust=first-boot", product: product,

@@ -44,6 +44,28 @@ struct OnceTests {
     #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
   }
 
+  @Test("an account that the first boot did not mean gets nothing, however often it is tried")
+  func laterAccount() throws {
+    let drive = try TestDrive()
+    let root = try TestRoot()
+    try root.folder.remove("home/eve")
+    try root.folder.write("etc/glowplug.conf", "key-users=root,eve\n")
+    #expect(try glowplug(root, drive.path).exitStatus == 1)
+    #expect(try root.marker().state == "begun")
+    try root.boot()
+    try root.folder.write("etc/glowplug.conf", "key-users=root,eve\npassword-users=root,debian\n")
+    for _ in 1...3 { #expect(try glowplug(root, drive.path).exitStatus == 1) }
+    #expect(try root.hash(of: "debian") == "!")
+  }
+
+  @Test("the instance is the same, whatever the case of its uuid")
+  func letterCase() throws {
+    let root = try OnceTests.provisioned(try TestDrive())
+    let rebuilt = try TestDrive(uuid: TestDrive.uuid.uppercased(), password: "after the rebuild")
+    #expect(try glowplug(root, rebuilt.path, "--trust", "any").exitStatus == 0)
+    #expect(try root.accepts("after the rebuild", for: "root"))
+  }
+
   @Test("a password that its owner locked stays locked")
   func locked() throws {
     let drive = try TestDrive()

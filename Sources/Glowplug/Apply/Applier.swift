@@ -70,9 +70,10 @@ struct Applier: ~Copyable {
     }
   }
 
-  /// Names what is about to be tried, so that a later boot tries no more than that.
+  /// Names what is about to be tried, so that a later boot tries no more than that; and what was
+  /// decided to be left alone as done, or a later boot would try it.
   ///
-  /// Returns the accounts whose keys were left to systemd-tmpfiles by an earlier boot.
+  /// Returns the accounts whose keys an earlier boot meant to write.
   private func noteWhatIsPlanned(in marker: borrowing Marker) -> [ByteString] {
     let before = marker.entries
     var delivered: [ByteString] = []
@@ -82,7 +83,11 @@ struct Applier: ~Copyable {
       if change.kind == .tmpfiles, before.contains(where: { $0.user == user && $0.kind == kind }) {
         delivered.append(user)
       }
-      marker.plan(kind, of: user)
+      if change.action == .nothing {
+        marker.finish(kind, of: user)
+      } else {
+        marker.plan(kind, of: user)
+      }
     }
     return delivered
   }

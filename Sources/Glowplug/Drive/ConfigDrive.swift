@@ -61,7 +61,8 @@ struct ConfigDrive: ~Copyable {
       "meta_data.json", "user_data", "vendor_data.json", "vendor_data2.json", "network_data.json",
     ]
     var room = ConfigDrive.largestCompared
-    for path in names.map({ "\(folder)/\($0)" }) + ContentReferences(document).paths {
+    let others: [ByteString] = ["ec2/latest/meta-data.json", "ec2/latest/user-data"]
+    for path in names.map({ "\(folder)/\($0)" }) + others + ContentReferences(document).paths {
       digest.update(path)
       do throws(Failure) {
         guard let content = try files.read(path, atMost: room) else { continue }

@@ -9,6 +9,8 @@ struct CloudInitHandOver: Equatable {
   var keepsRootKeys = false
   /// The default user's password was set here: cloud-init would lock it.
   var keepsDefaultUsersPassword = false
+  /// Whether a drive is handed over; without one cloud-init looks for none.
+  var hasSeed = true
   /// Whether its detection is answered in advance.
   var answersDetection = true
 
@@ -16,8 +18,9 @@ struct CloudInitHandOver: Equatable {
 
   /// The configuration, which user data overrules (cloudinit/stages.py, fetch_base_config).
   var configuration: ByteString {
-    var text: ByteString =
-      "# glowplug(8): for this boot alone.\ndatasource_list: [ ConfigDrive, None ]\n"
+    var text: ByteString = "# glowplug(8): for this boot alone.\ndatasource_list: [ "
+    if hasSeed { text += "ConfigDrive, " }
+    text += "None ]\n"
     if keepsRootKeys { text += "disable_root: false\n" }
     if keepsDefaultUsersPassword {
       text += "system_info:\n  default_user:\n    lock_passwd: false\n"

@@ -9,7 +9,8 @@ enum DriveClosing {
   /// The rule's text: every device with the label, and the SCSI generic node of the given discs, which
   /// reads them as well.
   static func rules(discs: [ByteString]) -> ByteString {
-    let closed: ByteString = #"OWNER:="root", GROUP:="root", MODE:="0400", TAG-="uaccess""#
+    let closed: ByteString =
+      #"OWNER:="root", GROUP:="root", MODE:="0400", TAG-="uaccess", ENV{UDISKS_SYSTEM}="1""#
     var text: ByteString = "# glowplug(8): config drives hold a password in clear.\n"
     text += #"SUBSYSTEM=="block", ENV{ID_FS_LABEL}=="[cC][oO][nN][fF][iI][gG]-2", "#
     text += closed + "\n"

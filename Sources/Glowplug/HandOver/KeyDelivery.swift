@@ -8,10 +8,14 @@ enum KeyDelivery {
   static func lines(_ place: FilePlace, _ keys: [AuthorizedKey]) -> ByteString {
     let owner: ByteString = "\(Int(place.ownership.user)) \(Int(place.ownership.group))"
     var text = ByteString([])
-    var path = place.anchor
-    for part in place.below.dropLast() {
-      path = path + "/" + part
-      text += "d \(quoted(path)) 0700 \(owner) - -\n"
+    // `d` gives a folder that exists to its owner, too: that is right for those below a home alone. The
+    // others systemd-tmpfiles makes as root's where they are missing.
+    if place.anchor != "/" {
+      var path = place.anchor
+      for part in place.below.dropLast() {
+        path = path + "/" + part
+        text += "d \(quoted(path)) 0700 \(owner) - -\n"
+      }
     }
     let content = KeyFile(text: ByteString([])).adding(keys)
     return text + "f~ \(quoted(place.path)) 0600 \(owner) - \(Base64.encode(content.bytes))\n"

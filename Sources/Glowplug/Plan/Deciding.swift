@@ -71,14 +71,15 @@ extension Plan {
     if !drive.keys.isEmpty {
       plan.changes += target.keys.map { keyChange($0, situation, drive, by: rule) }
     }
+    if let seed = seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
     if isFinished(situation),
       plan.changes.allSatisfy({ $0.action == .nothing })
     {
       var unchanged = nothingNew()
       unchanged.changes = plan.changes
+      unchanged.warnings = plan.warnings
       return unchanged
     }
-    if let seed = seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
     let marker = FilePlace.marker.path
     plan.changes.append(Change(kind: .marker, user: nil, path: marker, action: .writeMarker))
     return plan
@@ -160,7 +161,7 @@ extension Plan {
       return nil
     }
     if let refusal = cloudInit.refusal {
-      warnings.append("cloud-init is left alone: \(refusal)")
+      warnings.append("cloud-init is left alone, and may lock what was set: \(refusal)")
       return nil
     }
     var change = Change(

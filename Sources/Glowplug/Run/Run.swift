@@ -125,7 +125,8 @@ public enum Run {
     _ drive: borrowing ConfigDrive, with target: inout Target, _ root: borrowing SystemRoot,
     _ report: Report
   ) {
-    guard target.marker.instance == drive.metaData.facts.instance, report.rule != .firstBoot,
+    guard report.rule != .firstBoot,
+      target.marker.instance?.lowercased == drive.metaData.facts.instance.lowercased,
       let marker = try? root.marker()
     else { return }
     for index in target.passwords.indices where target.passwords[index].history == .applied {

@@ -19,11 +19,11 @@ extension Run {
       plan.decision != .failed, let cloudInit = target.cloudInit, cloudInit.refusal == nil,
       let marker = try root.marker()
     else { return nil }
+    guard plan.handsOver || isOrigin(marker, machine, plan) else { return nil }
     var handOver = CloudInitHandOver()
-    if plan.decision != .provision {
-      guard plan.handsOver || isOrigin(marker, machine, plan) else { return nil }
-      handOver.cachedInstance = marker.instance
-    }
+    handOver.hasSeed = plan.handsOver
+    // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
+    if !plan.isNewInstance { handOver.cachedInstance = marker.instance }
     if let path = options.cmdline {
       let commandLine = try ThisMachine.content(of: path)
       handOver.answersDetection = !CloudInitHandOver.isDecided(byCommandLine: commandLine)
@@ -47,7 +47,8 @@ extension Run {
   private static func isOrigin(
     _ marker: borrowing Marker, _ machine: Machine, _ plan: Plan
   ) -> Bool {
-    guard let origin = machine.isNova ? marker.instance : marker.machine else {
+    guard let origin = marker.machine ?? (machine.isNova ? marker.instance : nil)
+    else {
       return plan.decision == .alreadyProvisioned
     }
     return origin.lowercased == machine.uuid?.lowercased

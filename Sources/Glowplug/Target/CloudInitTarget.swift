@@ -11,7 +11,7 @@ struct CloudInitTarget: Equatable {
   /// What stands at the place of the seed.
   enum Seed: Equatable {
     case missing
-    /// Our own link, of this boot's path or an earlier one's.
+    /// A link, ours or somebody's.
     case linked(to: ByteString)
     /// Why no link can be put there.
     case blocked(ByteString)

@@ -1,16 +1,25 @@
 /// /etc/fstab of the target, fstab(5): which folders will be file systems of their own.
 struct FileSystemTable: Equatable {
-  let mountPoints: [ByteString]
+  private(set) var mountPoints: [ByteString] = []
+  /// Those that need the network, and so are mounted after systemd-tmpfiles ran.
+  private(set) var mountedLate: [ByteString] = []
 
   init(_ text: ByteString) {
-    var mountPoints: [ByteString] = []
     for line in text.lines {
       let words = line.words
       guard words.count >= 2, !words[0].hasPrefix("#"), words[1].hasPrefix("/") else { continue }
       let path = "/" + FileSystemTable.unescape(words[1]).pathComponents.joined(by: "/")
-      if path != "/" { mountPoints.append(path) }
+      if path == "/" { continue }
+      mountPoints.append(path)
+      if FileSystemTable.needsNetwork(words) { mountedLate.append(path) }
     }
-    self.mountPoints = mountPoints
+  }
+
+  /// As systemd tells it: fstab_is_network in src/shared/mount-util, by type or by `_netdev`.
+  private static func needsNetwork(_ words: [ByteString]) -> Bool {
+    guard words.count > 3 else { return false }
+    return words[2].hasPrefix("nfs") || words[2] == "cifs"
+      || words[3].split(at: UInt8(ascii: ",")).contains("_netdev")
   }
 
   /// The mount points that the path is or lies below.

@@ -130,7 +130,8 @@ extension SystemRoot {
     of entry: Marker.Entry, _ shadow: borrowing ShadowFile, _ marker: borrowing Marker
   ) -> PasswordTarget.History {
     let user = entry.user
-    guard let hash = marker.hash(of: user) else { return .never }
+    // Done without a hash: it was decided to be its owner's.
+    guard let hash = marker.hash(of: user) else { return entry.isDone ? .changedByOwner : .never }
     if shadow.hash(of: user, is: hash) { return .applied }
     if !entry.isDone, let previous = marker.previousHash(of: user),
       shadow.hash(of: user, is: previous)
@@ -180,8 +181,8 @@ extension SystemRoot {
     case .place(let place):
       do throws(Failure) {
         target.place = place
-        target.unmounted = unmounted(above: place.path, table)
-        if let point = target.unmounted {
+        if let point = unmounted(above: place.path, table) {
+          if !table.mountedLate.contains(point) { target.unmounted = point }
           throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
         guard status(place.anchor)?.kind == .folder else {
