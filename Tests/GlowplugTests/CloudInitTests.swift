@@ -118,6 +118,18 @@ struct CloudInitTests {
     #expect(try root.marker().state == "done")
   }
 
+  @Test("a password that glowplug left alone is cloud-init's to lock")
+  func leftAlone() throws {
+    let root = try CloudInitTests.target()
+    try root.folder.write("etc/glowplug.conf", "password-users=none\n")
+    _ = try glowplug(root, Fixtures.drive("nova"))
+    try root.folder.write("etc/glowplug.conf", "password-users=debian\n")
+    let booted = try Booted.boot(root)
+    #expect(booted.status == 0)
+    #expect(try root.hash(of: "debian") == "!")
+    #expect(try !CloudInitTests.given(booted).contains("lock_passwd"))
+  }
+
   @Test("a clone that got no drive: the cache is its origin's", arguments: machines)
   func clone(_ product: String) throws {
     let root = try CloudInitTests.target()
@@ -212,7 +224,12 @@ struct CloudInitTests {
     let unmounted = try CloudInitTests.target()
     try unmounted.folder.write(
       "etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /var ext4 x 0 2\n")
-    for root in [real, foreign, unmounted] {
+    let linked = try CloudInitTests.target()
+    try linked.folder.remove("var/lib/cloud")
+    try linked.folder.makeFolder("srv/cloud")
+    try FileManager.default.createSymbolicLink(
+      atPath: linked.folder.path("var/lib/cloud"), withDestinationPath: "/srv/cloud")
+    for root in [real, foreign, unmounted, linked] {
       let before = try TreeSnapshot(root.folder.path("var"))
       let booted = try Booted.boot(root)
       #expect(booted.status == 0)

@@ -35,7 +35,11 @@ struct KeyDeliveryTests {
 
   @Test(
     "a file system that needs the network comes too late for it: the account fails",
-    arguments: ["nas:/home /home nfs4 defaults 0 0\n", "/dev/sdx /home ext4 noatime,_netdev 0 2\n"])
+    arguments: [
+      "nas:/home /home nfs4 defaults 0 0\n", "nas:/home /home nfs\n",
+      "/dev/sdx /home ext4 noatime,_netdev 0 2\n",
+      "/dev/vdb /home ext4 defaults 0 2\nnas:/debian /home/debian nfs defaults 0 0\n",
+    ])
   func network(_ table: String) throws {
     #expect(try KeyDeliveryTests.lines(table) == nil)
   }

@@ -64,8 +64,8 @@ struct MarkerTests {
     #expect(isDone)
     #expect(
       entries == [
-        Marker.Entry(user: "jürgen", kind: .password, isDone: false),
-        Marker.Entry(user: "jürgen", kind: .keys, isDone: true),
+        Marker.Entry(user: "jürgen", kind: .password, isDone: false, hasHash: true),
+        Marker.Entry(user: "jürgen", kind: .keys, isDone: true, hasHash: false),
       ])
     let hash = again.hash(of: "jürgen")?.text
     #expect(hash == "$6$x/.y")
@@ -115,7 +115,7 @@ struct MarkerTests {
     #expect(written.contains("\"more\""))
     #expect(written.contains("\"new\""))
     let after = marker.entries
-    #expect(after == [Marker.Entry(user: "root", kind: .keys, isDone: true)])
+    #expect(after == [Marker.Entry(user: "root", kind: .keys, isDone: true, hasHash: false)])
   }
 
   @Test("only the word done means done", arguments: ["", "begun", "Done", "failed"])

@@ -92,6 +92,10 @@ extension ByteString {
     return value
   }
 
+  /// Whether the two are equal without regard to the case of ASCII letters, as uuids are compared.
+  @inline(never)
+  func isSame(as other: ByteString) -> Bool { lowercased == other.lowercased }
+
   /// ASCII letters in lower case, every other byte as it is.
   var lowercased: ByteString {
     ByteString(bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 })

@@ -29,7 +29,7 @@ struct Candidate: Equatable {
 
   func isOf(machine uuid: ByteString?) -> Bool {
     guard let uuid, let content, content.hasUUID else { return false }
-    return content.instance.lowercased == uuid.lowercased
+    return content.instance.isSame(as: uuid)
   }
 }
 
@@ -50,7 +50,8 @@ enum DriveChoice: Equatable {
     let own = good.filter { $0.isOf(machine: machine) }
     if !own.isEmpty { return sole(own).map { .one($0) } ?? .ambiguous }
     let known = good.filter {
-      marker != nil && $0.content?.instance.lowercased == marker?.lowercased
+      guard let marker, let content = $0.content else { return false }
+      return content.instance.isSame(as: marker)
     }
     if !known.isEmpty { return sole(known).map { .one($0) } ?? .ambiguous }
     return .ambiguous

@@ -9,8 +9,8 @@ struct CloudInitHandOver: Equatable {
   var keepsRootKeys = false
   /// The default user's password was set here: cloud-init would lock it.
   var keepsDefaultUsersPassword = false
-  /// Whether a drive is handed over; without one cloud-init looks for none.
-  var hasSeed = true
+  /// Whether there is a drive that was refused: without its cache cloud-init would take it.
+  var isDriveRefused = false
   /// Whether its detection is answered in advance.
   var answersDetection = true
 
@@ -19,7 +19,7 @@ struct CloudInitHandOver: Equatable {
   /// The configuration, which user data overrules (cloudinit/stages.py, fetch_base_config).
   var configuration: ByteString {
     var text: ByteString = "# glowplug(8): for this boot alone.\ndatasource_list: [ "
-    if hasSeed { text += "ConfigDrive, " }
+    if !isDriveRefused { text += "ConfigDrive, " }
     text += "None ]\n"
     if keepsRootKeys { text += "disable_root: false\n" }
     if keepsDefaultUsersPassword {

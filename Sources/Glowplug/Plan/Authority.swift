@@ -18,14 +18,14 @@ enum Authority: Equatable {
       guard let own = machine.uuid else {
         return .denied(rule: rule, reason: "this machine's uuid is not known")
       }
-      guard drive.hasUUID, drive.instance.lowercased == own.lowercased else {
+      guard drive.hasUUID, drive.instance.isSame(as: own) else {
         return .denied(rule: rule, reason: "this machine's uuid is \(own.printable)")
       }
       return .letIn(by: rule)
     case .firstBoot, .auto:
       if !target.hasBooted { return .letIn(by: .firstBoot) }
       if case .of(let instance, isDone: false) = target.marker,
-        instance.lowercased == drive.instance.lowercased
+        instance.isSame(as: drive.instance)
       {
         return .letIn(by: .firstBoot)
       }

@@ -77,7 +77,6 @@ extension Plan {
     {
       var unchanged = nothingNew()
       unchanged.changes = plan.changes
-      unchanged.warnings = plan.warnings
       return unchanged
     }
     let marker = FilePlace.marker.path

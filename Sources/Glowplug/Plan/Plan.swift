@@ -12,6 +12,11 @@ struct Plan: Equatable {
   /// Whether the marker begins anew, for an instance that this target did not know.
   var isNewInstance = false
 
-  /// Whether credentials are missing; a seed that could not be linked is a warning.
-  var hasFailures: Bool { changes.contains { $0.failure != nil && $0.kind != .seed } }
+  /// Whether credentials are missing; a seed that could not be linked is a warning, and so is a marker
+  /// that could not be written about an instance that it knows.
+  var hasFailures: Bool {
+    changes.contains {
+      $0.failure != nil && $0.kind != .seed && ($0.kind != .marker || isNewInstance)
+    }
+  }
 }

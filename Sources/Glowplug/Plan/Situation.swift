@@ -24,6 +24,6 @@ struct Situation: Equatable {
   /// Whether the marker names the drive's instance.
   var isKnownInstance: Bool {
     guard let drive, let known = target.marker.instance else { return false }
-    return known.lowercased == drive.instance.lowercased
+    return known.isSame(as: drive.instance)
   }
 }

@@ -125,8 +125,8 @@ public enum Run {
     _ drive: borrowing ConfigDrive, with target: inout Target, _ root: borrowing SystemRoot,
     _ report: Report
   ) {
-    guard report.rule != .firstBoot,
-      target.marker.instance?.lowercased == drive.metaData.facts.instance.lowercased,
+    guard report.rule != .firstBoot, let known = target.marker.instance,
+      known.isSame(as: drive.metaData.facts.instance),
       let marker = try? root.marker()
     else { return }
     for index in target.passwords.indices where target.passwords[index].history == .applied {

@@ -21,7 +21,7 @@ extension Run {
     else { return nil }
     guard plan.handsOver || isOrigin(marker, machine, plan) else { return nil }
     var handOver = CloudInitHandOver()
-    handOver.hasSeed = plan.handsOver
+    handOver.isDriveRefused = plan.decision == .refused
     // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
     if !plan.isNewInstance { handOver.cachedInstance = marker.instance }
     if let path = options.cmdline {
@@ -33,7 +33,7 @@ extension Run {
       let done = marker.entries.filter { $0.isDone }
       handOver.keepsRootKeys = done.contains { $0.user == "root" && $0.kind == .keys }
       handOver.keepsDefaultUsersPassword = done.contains {
-        $0.user == cloudInit.defaultUser && $0.kind == .password
+        $0.user == cloudInit.defaultUser && $0.kind == .password && $0.hasHash
       }
     }
     return handOver
@@ -51,7 +51,7 @@ extension Run {
     else {
       return plan.decision == .alreadyProvisioned
     }
-    return origin.lowercased == machine.uuid?.lowercased
+    return machine.uuid?.isSame(as: origin) ?? false
   }
 }
 

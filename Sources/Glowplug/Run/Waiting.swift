@@ -27,7 +27,7 @@ extension DriveSearch {
     guard machine.isNova, let uuid = machine.uuid, let instance = target.marker.instance else {
       return false
     }
-    return uuid.lowercased != instance.lowercased
+    return !uuid.isSame(as: instance)
   }
 }
 

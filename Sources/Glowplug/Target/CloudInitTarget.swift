@@ -43,10 +43,12 @@ extension SystemRoot {
   private func seed(_ table: FileSystemTable) -> CloudInitTarget.Seed {
     // Here cloud-init looks for a config drive before it looks at any device.
     let path = FilePlace.seed.path
-    if let point = table.mountPoints(above: withoutLinks("/var/lib/cloud")).first(where: {
-      !isMountPoint($0)
-    }) {
+    let folder = withoutLinks("/var/lib/cloud")
+    if let point = table.mountPoints(above: folder).first(where: { !isMountPoint($0) }) {
       return .blocked("\(point) is not mounted yet")
+    }
+    if folder != withoutLinks("/var") + "/lib/cloud" {
+      return .blocked("/var/lib/cloud lies behind a link")
     }
     if let target = linkTarget(path) { return .linked(to: target) }
     return exists(path) ? .blocked("\(path) is there already") : .missing

@@ -17,9 +17,10 @@ struct FileSystemTable: Equatable {
 
   /// As systemd tells it: fstab_is_network in src/shared/mount-util, by type or by `_netdev`.
   private static func needsNetwork(_ words: [ByteString]) -> Bool {
-    guard words.count > 3 else { return false }
-    return words[2].hasPrefix("nfs") || words[2] == "cifs"
-      || words[3].split(at: UInt8(ascii: ",")).contains("_netdev")
+    let options = words.count > 3 ? words[3].split(at: UInt8(ascii: ",")) : []
+    let type = words.count > 2 ? words[2] : ByteString([])
+    let networks: [ByteString] = ["nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs"]
+    return networks.contains(type) || options.contains("_netdev")
   }
 
   /// The mount points that the path is or lies below.

@@ -43,6 +43,8 @@ struct Marker: ~Copyable {
     let user: ByteString
     let kind: ChangeKind
     let isDone: Bool
+    /// Whether a password was set, or was about to be; one that was left to its owner has none.
+    let hasHash: Bool
   }
 
   var entries: [Entry] {
@@ -54,7 +56,9 @@ struct Marker: ~Copyable {
         let kind = entry.member("kind")?.string.flatMap({ ChangeKind(named: $0) })
       else { continue }
       entries.append(
-        Entry(user: user, kind: kind, isDone: entry.member("state")?.string == "done"))
+        Entry(
+          user: user, kind: kind, isDone: entry.member("state")?.string == "done",
+          hasHash: entry.member("hash") != nil))
     }
     return entries
   }

@@ -181,8 +181,14 @@ extension SystemRoot {
     case .place(let place):
       do throws(Failure) {
         target.place = place
-        if let point = unmounted(above: place.path, table) {
-          if !table.mountedLate.contains(point) { target.unmounted = point }
+        let points = unmounted(above: place.path, table)
+        if let point = points.first {
+          target.unmounted = point
+          // No later boot is any better: the account fails for good.
+          if points.contains(where: { table.mountedLate.contains($0) }) {
+            target.unmounted = nil
+            target.place = nil
+          }
           throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
         guard status(place.anchor)?.kind == .folder else {
@@ -198,8 +204,8 @@ extension SystemRoot {
     return target
   }
 
-  /// The mount point of the target's fstab that the path lies below and where nothing is mounted.
-  private func unmounted(above path: ByteString, _ table: FileSystemTable) -> ByteString? {
-    table.mountPoints(above: withoutLinks(path)).first { !isMountPoint($0) }
+  /// The mount points of the target's fstab that the path lies below and where nothing is mounted.
+  private func unmounted(above path: ByteString, _ table: FileSystemTable) -> [ByteString] {
+    table.mountPoints(above: withoutLinks(path)).filter { !isMountPoint($0) }
   }
 }
