@@ -40,10 +40,10 @@ static const int64_t glowplug_build_time = GLOWPLUG_BUILD_TIME;
 static inline int glowplug_errno(void) { return errno; }
 
 // Neither glibc 2.36 nor musl 1.2 wraps openat2(2), Linux 5.6.
-static inline int glowplug_openat2(int folder, const char *path, uint64_t flags, uint64_t mode,
+static inline int glowplug_openat2(int directory, const char *path, uint64_t flags, uint64_t mode,
                                    uint64_t resolve) {
   struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
-  return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+  return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
 // 1 where the descriptor is the root of a mount, 0 where not: statx(2), Linux 5.8. musl 1.2.3 has
@@ -98,8 +98,8 @@ static inline int glowplug_duplicate(int descriptor) {
 }
 
 // A flexible array at the end of struct dirent is a tuple to Swift.
-static inline const char *glowplug_next_name(DIR *folder) {
-  struct dirent *entry = readdir(folder);
+static inline const char *glowplug_next_name(DIR *directory) {
+  struct dirent *entry = readdir(directory);
   return entry ? entry->d_name : NULL;
 }
 

@@ -171,7 +171,7 @@ public enum Run {
       report.times.handOver = report.times.lap()
       try handOver.finish(report: report.json())
     } catch {
-      RunFolder.discard(run)
+      RunDirectory.discard(run)
       report.warnings.append(error.message)
     }
   }

@@ -137,7 +137,7 @@ struct Applier: ~Copyable {
     case .deliverKeys(let place, let keys):
       deliveries += KeyDelivery.lines(place, keys)
       try ThisMachine.write(
-        KeyDelivery.file, inFolder: KeyDelivery.folder, Secret(deliveries))
+        KeyDelivery.file, inDirectory: KeyDelivery.directory, Secret(deliveries))
     case .linkSeed(let drive): newPaths += try root.link(FilePlace.seed, to: drive)
     case .fail(let failure): throw failure
     case .confirmPassword, .nothing, .writeMarker: break

@@ -93,7 +93,7 @@ public struct Options: Equatable, Sendable {
     Writes the password and SSH keys of an OpenStack config drive into a root.
 
       --sysroot DIR   the root file system to write to (/sysroot)
-      --source PATH   the drive: folder, block device, image (found by label)
+      --source PATH   the drive: directory, block device, image (found by label)
       --dry-run       print the plan, change nothing
       --json          print the report
       --boot          this is a boot of this machine

@@ -1,7 +1,7 @@
 /// The block devices of this machine, as sysfs lists them: no link of udev's is needed, which
 /// initramfs-tools does not make for a CD-ROM.
 enum BlockDevices {
-  private static let folder: ByteString = "/sys/class/block"
+  private static let directory: ByteString = "/sys/class/block"
 
   /// Memory, floppies, network disks and files in disguise: none is a config drive, and a floppy
   /// drive takes seconds to say that it is empty.
@@ -10,7 +10,7 @@ enum BlockDevices {
   /// Names as the kernel has them (`sr0`, `vda1`, `dm-0`), in ascending order of their bytes; without
   /// those that another device is built on, a multipath leg or a member of an array.
   static func names() -> [ByteString] {
-    guard let sysfs = try? Linux.open(folder, .readFolder),
+    guard let sysfs = try? Linux.open(directory, .readDirectory),
       let names = try? Linux.names(in: sysfs)
     else { return [] }
     return names.filter { isPossible($0) }.inOrder()
@@ -24,7 +24,7 @@ enum BlockDevices {
 
   private static func isPossible(_ name: ByteString) -> Bool {
     if skipped.contains(where: { isNumbered(name, $0) }) { return false }
-    guard let holders = try? Linux.open("\(folder)/\(name)/holders", .readFolder) else {
+    guard let holders = try? Linux.open("\(directory)/\(name)/holders", .readDirectory) else {
       return true
     }
     return ((try? Linux.names(in: holders)) ?? []).isEmpty

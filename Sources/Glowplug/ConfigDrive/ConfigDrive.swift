@@ -14,7 +14,7 @@ struct ConfigDrive: ~Copyable {
   init(_ source: DriveSource, files: consuming DriveFiles) throws(Failure) {
     var first: Failure?
     for version in MetaDataVersion.preferred {
-      let path = MetaDataVersion.folder(version) + "/meta_data.json"
+      let path = MetaDataVersion.directory(version) + "/meta_data.json"
       do throws(Failure) {
         guard let text = try files.read(path, atMost: MetaData.largest) else { continue }
         do throws(JSONText.Problem) {
@@ -56,13 +56,13 @@ struct ConfigDrive: ~Copyable {
   /// What two drives are compared by: everything that the hand-over would take from them.
   func fingerprint() -> ByteString {
     var digest = SHA256()
-    let folder = MetaDataVersion.folder(version)
+    let directory = MetaDataVersion.directory(version)
     let names: [ByteString] = [
       "meta_data.json", "user_data", "vendor_data.json", "vendor_data2.json", "network_data.json",
     ]
     var room = ConfigDrive.largestCompared
     let others: [ByteString] = ["ec2/latest/meta-data.json", "ec2/latest/user-data"]
-    for path in names.map({ "\(folder)/\($0)" }) + others + ContentReferences(document).paths {
+    for path in names.map({ "\(directory)/\($0)" }) + others + ContentReferences(document).paths {
       digest.update(path)
       do throws(Failure) {
         guard let content = try files.read(path, atMost: room) else { continue }

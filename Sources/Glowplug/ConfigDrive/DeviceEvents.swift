@@ -3,7 +3,7 @@ struct DeviceEvents: ~Copyable {
   private let uevents: FileDescriptor
   private let queue: FileDescriptor
 
-  private static let queueFolder: ByteString = "/run/udev"
+  private static let queueDirectory: ByteString = "/run/udev"
   private static let queueFile: ByteString = "/run/udev/queue"
 
   /// Listens from now on: what is scanned afterwards can't be missed.
@@ -12,7 +12,8 @@ struct DeviceEvents: ~Copyable {
   init() {
     // poll(2) passes over a negative number.
     uevents = (try? Linux.openUevents()) ?? FileDescriptor(owning: -1)
-    queue = (try? Linux.watchRemovals(in: DeviceEvents.queueFolder)) ?? FileDescriptor(owning: -1)
+    queue =
+      (try? Linux.watchRemovals(in: DeviceEvents.queueDirectory)) ?? FileDescriptor(owning: -1)
   }
 
   /// Whether udev still works on events: systemd-udevd removes the file when its queue is empty.

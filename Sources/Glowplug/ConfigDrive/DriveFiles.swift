@@ -1,7 +1,7 @@
 /// The files of a drive, which may be anybody's work: regular files alone, no links followed,
 /// nothing outside the drive, sizes bounded.
 ///
-/// No folder is listed.
+/// No directory is listed.
 struct DriveFiles: ~Copyable {
   private let root: FileDescriptor
 
@@ -10,16 +10,16 @@ struct DriveFiles: ~Copyable {
 
   init(root: consuming FileDescriptor) { self.root = root }
 
-  /// Opens a folder that serves as a drive.
-  init(folder path: ByteString) throws(Failure) {
+  /// Opens a directory that serves as a drive.
+  init(directory path: ByteString) throws(Failure) {
     root = try naming("open", path) { () throws(Errno) in
-      try Linux.open(path, .folderPath)
+      try Linux.open(path, .directoryPath)
     }
   }
 
   /// A regular file; nil where nothing has that name.
   ///
-  /// - Throws: for a link, a device, a FIFO, a socket, a folder, and what can't be read.
+  /// - Throws: for a link, a device, a FIFO, a socket, a directory, and what can't be read.
   func open(_ path: ByteString) throws(Failure) -> FileDescriptor? {
     do throws(Errno) {
       // A look before the open: opening a device node or a FIFO may itself do something.

@@ -36,7 +36,7 @@ enum DriveMount {
       let problem = attach(source, fileSystem: fileSystem, isImage: isImage)
       if problem != 0 { throw Errno(code: problem) }
       defer { try? Linux.detachMount(place) }
-      return try Linux.open(place, .folderPath)
+      return try Linux.open(place, .directoryPath)
     } catch {
       throw Failure("mount", source, reason(error, fileSystem: fileSystem, isImage: isImage))
     }
@@ -73,7 +73,7 @@ enum DriveMount {
   private static func reason(
     _ error: Errno, fileSystem: ByteString, isImage: Bool
   ) -> ByteString {
-    let advice: ByteString = "extract it to a folder and give that with --source"
+    let advice: ByteString = "extract it to a directory and give that with --source"
     return switch error {
     case .permissionMissing, .accessDenied: "\(error.text): only root can mount; \(advice)"
     case .noSuchDevice: "this kernel has no \(fileSystem); \(advice)"

@@ -1,34 +1,34 @@
 /// Where a drive is, and what it looks like from outside.
 struct DriveSource: Equatable {
-  enum Kind: Equatable { case folder, blockDevice, image }
+  enum Kind: Equatable { case directory, blockDevice, image }
 
   /// The path that a person knows it by.
   var path: ByteString
   var kind: Kind
-  /// `iso9660` or `vfat`; nil for a folder.
+  /// `iso9660` or `vfat`; nil for a directory.
   var fileSystem: ByteString?
   var label: ByteString?
 
-  /// Opens it, mounting it where it is no folder.
+  /// Opens it, mounting it where it is no directory.
   func open(in namespace: PrivateMounts) throws(Failure) -> ConfigDrive {
-    guard kind != .folder, let fileSystem else {
-      return try ConfigDrive(self, files: try DriveFiles(folder: path))
+    guard kind != .directory, let fileSystem else {
+      return try ConfigDrive(self, files: try DriveFiles(directory: path))
     }
     let root = try DriveMount.mount(
       path, fileSystem: fileSystem, isImage: kind == .image, in: namespace)
     return try ConfigDrive(self, files: DriveFiles(root: root))
   }
 
-  /// What a path that somebody gave is: a folder, a block device or an image.
+  /// What a path that somebody gave is: a directory, a block device or an image.
   static func named(_ path: ByteString) throws(Failure) -> DriveSource {
     let file = try naming("open", path) { () throws(Errno) in try Linux.open(path, .read) }
     let status = try naming("open", path) { () throws(Errno) in try Linux.status(file.number) }
     let kind: Kind
     switch status.kind {
-    case .folder: return DriveSource(path: path, kind: .folder)
+    case .directory: return DriveSource(path: path, kind: .directory)
     case .blockDevice: kind = .blockDevice
     case .file: kind = .image
-    default: throw Failure("open", path, "it is no folder, block device or image file")
+    default: throw Failure("open", path, "it is no directory, block device or image file")
     }
     let probes = FileSystemProbe.probe(file)
     guard let probe = probes.first(where: { $0.isLabelledAsConfigDrive }) ?? probes.first else {

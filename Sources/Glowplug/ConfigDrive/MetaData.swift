@@ -131,7 +131,7 @@ struct MetaData: ~Copyable {
 
   /// Names an instance without a uuid: the document without what changes or is secret.
   private static func digest(_ document: borrowing JSON) -> ByteString {
-    // The password is out already, and the seed differs in every folder of one drive.
+    // The password is out already, and the seed differs in every directory of one drive.
     let seed = document.member("random_seed")
     document.remove("random_seed")
     var digest = SHA256()

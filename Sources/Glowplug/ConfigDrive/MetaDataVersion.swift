@@ -1,4 +1,4 @@
-/// A folder of the drive that holds one version of the meta data.
+/// A directory of the drive that holds one version of the meta data.
 enum MetaDataVersion {
   /// Every version that this program knows, newest first, then `latest`; Nova's own list
   /// (nova/api/metadata/base.py, 2025-04-04).
@@ -7,5 +7,5 @@ enum MetaDataVersion {
     "2015-10-15", "2013-10-17", "2013-04-04", "2012-08-10", "latest",
   ]
 
-  static func folder(_ version: ByteString) -> ByteString { "openstack/" + version }
+  static func directory(_ version: ByteString) -> ByteString { "openstack/" + version }
 }

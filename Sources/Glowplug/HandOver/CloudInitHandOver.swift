@@ -14,7 +14,7 @@ struct CloudInitHandOver: Equatable {
   /// Whether its detection is answered in advance.
   var answersDetection = true
 
-  static let folder: ByteString = "/run/cloud-init"
+  static let directory: ByteString = "/run/cloud-init"
 
   /// The configuration, which user data overrules (cloudinit/stages.py, fetch_base_config).
   var configuration: ByteString {
@@ -29,13 +29,13 @@ struct CloudInitHandOver: Equatable {
   }
 
   func write() throws(Failure) {
-    let folder = CloudInitHandOver.folder
+    let directory = CloudInitHandOver.directory
     if let instance = cachedInstance {
-      try ThisMachine.write(".instance-id", inFolder: folder, Secret(instance + "\n"))
+      try ThisMachine.write(".instance-id", inDirectory: directory, Secret(instance + "\n"))
     }
     guard answersDetection else { return }
-    try ThisMachine.write("cloud.cfg", inFolder: folder, Secret(configuration))
-    try ThisMachine.write(".ds-identify.result", inFolder: folder, Secret("0\n"))
+    try ThisMachine.write("cloud.cfg", inDirectory: directory, Secret(configuration))
+    try ThisMachine.write(".ds-identify.result", inDirectory: directory, Secret("0\n"))
   }
 
   /// Whether the kernel command line says what cloud-init is to do.

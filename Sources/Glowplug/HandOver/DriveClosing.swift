@@ -1,7 +1,7 @@
 /// Keeps the drive, which holds the password in clear, from everybody but root in the booted system:
 /// a udev rule in /run, for every boot.
 enum DriveClosing {
-  private static let folder: ByteString = "/run/udev/rules.d"
+  private static let directory: ByteString = "/run/udev/rules.d"
   /// Before 73-seat-late.rules, which gives a tagged device to the user at the seat; after
   /// 60-persistent-storage.rules, which knows the label, and 70-uaccess.rules, which tags.
   private static let file: ByteString = "72-glowplug.rules"
@@ -22,6 +22,6 @@ enum DriveClosing {
 
   static func close(_ candidates: [Candidate]) throws(Failure) {
     let discs = candidates.compactMap { ThisMachine.scsiAddress(ofDevice: $0.source.path) }
-    try ThisMachine.write(file, inFolder: folder, Secret(rules(discs: discs)))
+    try ThisMachine.write(file, inDirectory: directory, Secret(rules(discs: discs)))
   }
 }

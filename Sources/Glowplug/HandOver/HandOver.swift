@@ -1,19 +1,19 @@
 /// What later stages get of a drive that was let in: `config-drive/`, `metadata.env`, `report.json`.
 struct HandOver: ~Copyable {
-  private let folder: RunFolder
+  private let directory: RunDirectory
   private(set) var warnings: [ByteString] = []
   private var room = HandOver.largest
 
   /// Bytes of all files together; no producer writes a larger drive.
   private static let largest = 64 << 20
 
-  /// Begins a hand-over to that folder.
-  init(to path: ByteString) throws(Failure) { folder = try RunFolder(preparing: path) }
+  /// Begins a hand-over to that directory.
+  init(to path: ByteString) throws(Failure) { directory = try RunDirectory(preparing: path) }
 
   /// Copies the drive in its own layout, its chosen version as `latest`, without the password and
   /// without what would make cloud-init drop the whole drive.
   mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
-    let version = MetaDataVersion.folder(drive.version)
+    let version = MetaDataVersion.directory(drive.version)
     for name: ByteString in ["vendor_data.json", "vendor_data2.json", "network_data.json"] {
       try copyJSON("\(version)/\(name)", to: "openstack/latest/\(name)", drive.files)
     }
@@ -27,15 +27,15 @@ struct HandOver: ~Copyable {
     }
     let metaData = HandedMetaData(drive, copied: copied)
     warnings += metaData.warnings
-    try folder.write(
+    try directory.write(
       "config-drive/openstack/latest/meta_data.json", metaData.document.text(pretty: false))
-    try folder.write("metadata.env", Secret(MetadataEnvironment.text(drive.metaData.facts)))
+    try directory.write("metadata.env", Secret(MetadataEnvironment.text(drive.metaData.facts)))
   }
 
   /// Adds the report, and puts the whole in its place.
   consuming func finish(report: ByteString) throws(Failure) {
-    try folder.write("report.json", Secret(report))
-    try folder.publish()
+    try directory.write("report.json", Secret(report))
+    try directory.publish()
   }
 
   /// Whether the file is there now.
@@ -46,7 +46,7 @@ struct HandOver: ~Copyable {
     _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
   ) throws(Failure) -> Bool {
     guard let content = content(path, files) else { return false }
-    try folder.write("config-drive/" + target, content)
+    try directory.write("config-drive/" + target, content)
     return true
   }
 
@@ -68,7 +68,7 @@ struct HandOver: ~Copyable {
     } catch {
       return warnings.append("\(Failure("parse", path, error.text).message), not handing it on")
     }
-    try folder.write("config-drive/" + target, content)
+    try directory.write("config-drive/" + target, content)
   }
 
   private mutating func content(

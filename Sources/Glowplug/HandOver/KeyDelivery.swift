@@ -1,14 +1,14 @@
 /// Keys for a home on a file system that is not mounted yet: systemd-tmpfiles writes them when it is,
 /// where no file is: tmpfiles.d(5).
 enum KeyDelivery {
-  static let folder: ByteString = "/run/tmpfiles.d"
+  static let directory: ByteString = "/run/tmpfiles.d"
   static let file: ByteString = "glowplug.conf"
 
   /// Lines for one account; the content as base64 (`~`, systemd 250), which needs no quoting.
   static func lines(_ place: FilePlace, _ keys: [AuthorizedKey]) -> ByteString {
     let owner: ByteString = "\(Int(place.ownership.user)) \(Int(place.ownership.group))"
     var text = ByteString([])
-    // `d` gives a folder that exists to its owner, too: that is right for those below a home alone. The
+    // `d` gives a directory that exists to its owner, too: that is right for those below a home alone. The
     // others systemd-tmpfiles makes as root's where they are missing.
     if place.anchor != "/" {
       var path = place.anchor

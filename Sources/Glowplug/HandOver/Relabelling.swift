@@ -1,7 +1,7 @@
 /// Asks systemd to label what is new on an SELinux target: it does so right after the policy is
 /// loaded, from the paths in /run/systemd/relabel-extra.d (systemd 240, src/core/selinux-setup.c).
 enum Relabelling {
-  private static let folder: ByteString = "/run/systemd/relabel-extra.d"
+  private static let directory: ByteString = "/run/systemd/relabel-extra.d"
   private static let file: ByteString = "glowplug.relabel"
 
   /// - Returns: a warning where systemd can't be asked.
@@ -9,7 +9,7 @@ enum Relabelling {
     guard !paths.isEmpty, root.exists("/etc/selinux/config") else { return [] }
     do throws(Failure) {
       let text = paths.joined(by: "\n") + "\n"
-      try ThisMachine.write(file, inFolder: folder, Secret(text))
+      try ThisMachine.write(file, inDirectory: directory, Secret(text))
       return []
     } catch {
       return [error.message]

@@ -6,10 +6,10 @@ extension ThisMachine {
 
   /// Asks for the emergency shell, or takes back what an earlier run asked for.
   static func stopBoot(_ stops: Bool) throws(Failure) {
-    if stops { return try write(stopFile, inFolder: "/run", Secret(capacity: 0)) }
+    if stops { return try write(stopFile, inDirectory: "/run", Secret(capacity: 0)) }
     try naming("remove", "/run/" + stopFile) { () throws(Errno) in
-      let folder = try Linux.open("/run", .readFolder)
-      try Linux.remove(stopFile, in: folder.number)
+      let directory = try Linux.open("/run", .readDirectory)
+      try Linux.remove(stopFile, in: directory.number)
     }
   }
 }

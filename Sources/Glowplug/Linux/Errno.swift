@@ -9,7 +9,7 @@ struct Errno: Error, Equatable {
   static let accessDenied = Errno(code: 13)
   static let exists = Errno(code: 17)
   static let noSuchDevice = Errno(code: 19)
-  static let notFolder = Errno(code: 20)
+  static let notDirectory = Errno(code: 20)
   static let invalid = Errno(code: 22)
   static let readOnly = Errno(code: 30)
   static let tooManyLinks = Errno(code: 40)

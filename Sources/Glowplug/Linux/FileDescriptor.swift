@@ -1,4 +1,4 @@
-/// An open file, folder or socket; closed when it is released.
+/// An open file, directory or socket; closed when it is released.
 struct FileDescriptor: ~Copyable {
   /// The number that the kernel knows it by; -1 after `close()`.
   private(set) var number: Int32

@@ -1,6 +1,6 @@
 /// What fstat(2) tells of a file.
 struct FileStatus: Equatable {
-  enum Kind: Equatable { case file, folder, link, blockDevice, other }
+  enum Kind: Equatable { case file, directory, link, blockDevice, other }
 
   let kind: Kind
   /// Permission bits, 07777.

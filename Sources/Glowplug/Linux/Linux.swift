@@ -29,14 +29,14 @@ enum Linux {
 // MARK: - Opening
 
 extension Linux {
-  static let workingFolder: Int32 = AT_FDCWD
+  static let workingDirectory: Int32 = AT_FDCWD
 
   struct OpenFlags {
     var bits: Int32
     static let pathOnly = OpenFlags(bits: O_PATH)
     static let read = OpenFlags(bits: O_RDONLY | O_NONBLOCK | O_NOCTTY)
-    static let readFolder = OpenFlags(bits: O_RDONLY | O_DIRECTORY)
-    static let folderPath = OpenFlags(bits: O_PATH | O_DIRECTORY)
+    static let readDirectory = OpenFlags(bits: O_RDONLY | O_DIRECTORY)
+    static let directoryPath = OpenFlags(bits: O_PATH | O_DIRECTORY)
     static let linkItself = OpenFlags(bits: O_PATH | O_NOFOLLOW)
     static let write = OpenFlags(bits: O_WRONLY | O_NOCTTY | O_NONBLOCK)
     static let createNew = OpenFlags(bits: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
@@ -46,7 +46,7 @@ extension Linux {
   ///
   /// EAGAIN says that a rename raced with the walk; the manual page asks to try again.
   static func open(
-    _ path: ByteString, in folder: Int32, _ flags: OpenFlags, _ rule: PathRule,
+    _ path: ByteString, in directory: Int32, _ flags: OpenFlags, _ rule: PathRule,
     creatingWithMode mode: UInt32 = 0
   ) throws(Errno) -> FileDescriptor {
     try path.withCString { (path) throws(Errno) in
@@ -56,7 +56,7 @@ extension Linux {
           let number = try retrying {
             unsafe Int(
               glowplug_openat2(
-                folder, path, UInt64(flags.bits | O_CLOEXEC), UInt64(mode), rule.bits))
+                directory, path, UInt64(flags.bits | O_CLOEXEC), UInt64(mode), rule.bits))
           }
           return FileDescriptor(owning: Int32(number))
         } catch .tryAgain where attempts < 128 {
@@ -69,7 +69,7 @@ extension Linux {
   /// openat(2): follows links wherever they lead; for paths that the caller of the program named, and
   /// for this machine's /dev, /sys and /proc.
   static func open(_ path: ByteString, _ flags: OpenFlags) throws(Errno) -> FileDescriptor {
-    try open(path, in: workingFolder, flags, PathRule(bits: 0))
+    try open(path, in: workingDirectory, flags, PathRule(bits: 0))
   }
 
   static func close(_ number: Int32) throws(Errno) {
@@ -85,7 +85,7 @@ extension Linux {
     let kind: FileStatus.Kind =
       switch UInt32(status.st_mode) & 0o170000 {  // inode(7)
       case 0o100000: .file
-      case 0o040000: .folder
+      case 0o040000: .directory
       case 0o120000: .link
       case 0o060000: .blockDevice
       default: .other
@@ -98,9 +98,9 @@ extension Linux {
 
   static func isMountRoot(_ number: Int32) -> Bool { glowplug_is_mount_root(number) == 1 }
 
-  /// Names in a folder, without `.` and `..`, in the kernel's order.
-  static func names(in folder: borrowing FileDescriptor) throws(Errno) -> [ByteString] {
-    let copy = try open(".", in: folder.number, .readFolder, PathRule(bits: 0))
+  /// Names in a directory, without `.` and `..`, in the kernel's order.
+  static func names(in directory: borrowing FileDescriptor) throws(Errno) -> [ByteString] {
+    let copy = try open(".", in: directory.number, .readDirectory, PathRule(bits: 0))
     let duplicate = Int32(try retrying { Int(glowplug_duplicate(copy.number)) })
     guard let stream = unsafe fdopendir(duplicate) else {
       throw Errno(code: glowplug_errno())
@@ -174,10 +174,10 @@ extension Linux {
   }
 }
 
-// MARK: - Changing a folder
+// MARK: - Changing a directory
 
 extension Linux {
-  /// A name with a slash would lead out of the folder that it is meant for.
+  /// A name with a slash would lead out of the directory that it is meant for.
   @safe private static func withName(
     _ name: ByteString, _ body: (UnsafePointer<CChar>) throws(Errno) -> Void
   ) throws(Errno) {
@@ -185,11 +185,11 @@ extension Linux {
     try name.withCString(body)
   }
 
-  static func makeFolder(
-    _ name: ByteString, in folder: Int32, mode: UInt32
+  static func makeDirectory(
+    _ name: ByteString, in directory: Int32, mode: UInt32
   ) throws(Errno) {
     try withName(name) { (name) throws(Errno) in
-      _ = try retrying { unsafe Int(mkdirat(folder, name, mode_t(mode))) }
+      _ = try retrying { unsafe Int(mkdirat(directory, name, mode_t(mode))) }
     }
   }
 
@@ -202,41 +202,41 @@ extension Linux {
   }
 
   static func rename(
-    _ name: ByteString, to new: ByteString, in folder: Int32
+    _ name: ByteString, to new: ByteString, in directory: Int32
   ) throws(Errno) {
     try withName(name) { (name) throws(Errno) in
       try withName(new) { (new) throws(Errno) in
-        _ = try retrying { unsafe Int(renameat(folder, name, folder, new)) }
+        _ = try retrying { unsafe Int(renameat(directory, name, directory, new)) }
       }
     }
   }
 
   static func makeLink(
-    _ name: ByteString, in folder: Int32, to target: ByteString
+    _ name: ByteString, in directory: Int32, to target: ByteString
   ) throws(Errno) {
     try withName(name) { (name) throws(Errno) in
       try target.withCString { (target) throws(Errno) in
-        _ = try retrying { unsafe Int(symlinkat(target, folder, name)) }
+        _ = try retrying { unsafe Int(symlinkat(target, directory, name)) }
       }
     }
   }
 
   /// Removes a file or link; a missing one is no error.
-  static func remove(_ name: ByteString, in folder: Int32) throws(Errno) {
-    try remove(name, in: folder, flags: 0)
+  static func remove(_ name: ByteString, in directory: Int32) throws(Errno) {
+    try remove(name, in: directory, flags: 0)
   }
 
-  /// Removes an empty folder; a missing one is no error.
-  static func removeFolder(_ name: ByteString, in folder: Int32) throws(Errno) {
-    try remove(name, in: folder, flags: AT_REMOVEDIR)
+  /// Removes an empty directory; a missing one is no error.
+  static func removeDirectory(_ name: ByteString, in directory: Int32) throws(Errno) {
+    try remove(name, in: directory, flags: AT_REMOVEDIR)
   }
 
   private static func remove(
-    _ name: ByteString, in folder: Int32, flags: Int32
+    _ name: ByteString, in directory: Int32, flags: Int32
   ) throws(Errno) {
     try withName(name) { (name) throws(Errno) in
       do throws(Errno) {
-        _ = try retrying { unsafe Int(unlinkat(folder, name, flags)) }
+        _ = try retrying { unsafe Int(unlinkat(directory, name, flags)) }
       } catch .noSuchFile {}
     }
   }
@@ -331,12 +331,12 @@ extension Linux {
     }
   }
 
-  /// Tells, from now on, when a file of that folder is removed: inotify(7).
-  static func watchRemovals(in folder: ByteString) throws(Errno) -> FileDescriptor {
+  /// Tells, from now on, when a file of that directory is removed: inotify(7).
+  static func watchRemovals(in directory: ByteString) throws(Errno) -> FileDescriptor {
     let watch = FileDescriptor(
       owning: Int32(try retrying { Int(inotify_init1(Int32(O_CLOEXEC | O_NONBLOCK))) }))
-    try folder.withCString { (folder) throws(Errno) in
-      _ = try retrying { unsafe Int(inotify_add_watch(watch.number, folder, UInt32(IN_DELETE))) }
+    try directory.withCString { (directory) throws(Errno) in
+      _ = try retrying { unsafe Int(inotify_add_watch(watch.number, directory, UInt32(IN_DELETE))) }
     }
     return watch
   }

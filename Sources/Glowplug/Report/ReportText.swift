@@ -19,7 +19,7 @@ extension Report {
   }
 
   private func details(of source: DriveSource) -> ByteString {
-    let kind = source.fileSystem ?? "folder"
+    let kind = source.fileSystem ?? "directory"
     return metaDataVersion.map { "\(kind), meta data \($0)" } ?? kind
   }
 

@@ -43,11 +43,11 @@ extension SystemRoot {
   private func seed(_ table: FileSystemTable) -> CloudInitTarget.Seed {
     // Here cloud-init looks for a config drive before it looks at any device.
     let path = FilePlace.seed.path
-    let folder = withoutLinks("/var/lib/cloud")
-    if let point = table.mountPoints(above: folder).first(where: { !isMountPoint($0) }) {
+    let directory = withoutLinks("/var/lib/cloud")
+    if let point = table.mountPoints(above: directory).first(where: { !isMountPoint($0) }) {
       return .blocked("\(point) is not mounted yet")
     }
-    if folder != withoutLinks("/var") + "/lib/cloud" {
+    if directory != withoutLinks("/var") + "/lib/cloud" {
       return .blocked("/var/lib/cloud lies behind a link")
     }
     if let target = linkTarget(path) { return .linked(to: target) }
@@ -55,9 +55,9 @@ extension SystemRoot {
   }
 
   private func cloudConfiguration() -> [ByteString] {
-    let folder: ByteString = "/etc/cloud/cloud.cfg.d"
-    let parts = names(in: folder).filter { $0.count > 4 && $0.dropping($0.count - 4) == ".cfg" }
-    let paths = ["/etc/cloud/cloud.cfg"] + parts.inOrder().map { folder + "/" + $0 }
+    let directory: ByteString = "/etc/cloud/cloud.cfg.d"
+    let parts = names(in: directory).filter { $0.count > 4 && $0.dropping($0.count - 4) == ".cfg" }
+    let paths = ["/etc/cloud/cloud.cfg"] + parts.inOrder().map { directory + "/" + $0 }
     return paths.compactMap { path in
       guard let text = try? text(path, atMost: 1 << 20) else { return nil }
       return text

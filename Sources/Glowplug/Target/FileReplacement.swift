@@ -28,10 +28,10 @@ extension SystemRoot {
     return made
   }
 
-  /// The content of the file; nil where it, or a folder on the way, is missing.
+  /// The content of the file; nil where it, or a directory on the way, is missing.
   func read(_ place: FilePlace, atMost limit: Int) throws(Failure) -> Secret? {
     var made: [ByteString]?
-    guard let parent = try openFolders(of: place, making: &made) else { return nil }
+    guard let parent = try openDirectories(of: place, making: &made) else { return nil }
     let name = place.below.last ?? place.anchor
     guard let file = try place.openExisting(name, in: parent) else { return nil }
     return try DriveFiles.content(of: file, named: place.path, atMost: limit)
@@ -41,23 +41,23 @@ extension SystemRoot {
     of place: FilePlace, making made: inout [ByteString]
   ) throws(Failure) -> FileDescriptor {
     var list: [ByteString]? = []
-    guard let parent = try openFolders(of: place, making: &list) else {
+    guard let parent = try openDirectories(of: place, making: &list) else {
       throw Failure("open", place.anchor, Errno.noSuchFile)
     }
     made = list ?? []
     return parent
   }
 
-  /// The folder of the file.
+  /// The directory of the file.
   ///
-  /// Missing folders are made where `made` is a list; else nil is returned for them.
-  private func openFolders(
+  /// Missing directories are made where `made` is a list; else nil is returned for them.
+  private func openDirectories(
     of place: FilePlace, making made: inout [ByteString]?
   ) throws(Failure) -> FileDescriptor? {
     let anchor = place.anchor
     var current: FileDescriptor
     do throws(Errno) {
-      current = try Linux.open(anchor, in: folder.number, .readFolder, .insideRoot)
+      current = try Linux.open(anchor, in: directory.number, .readDirectory, .insideRoot)
     } catch {
       if error == .noSuchFile, made == nil { return nil }
       throw Failure("open", anchor, error)
@@ -66,10 +66,10 @@ extension SystemRoot {
     var path = anchor
     for part in place.below.dropLast() {
       path = (path == "/" ? path : path + "/") + part
-      if let next = try place.openFolder(part, in: current, named: path) {
+      if let next = try place.openDirectory(part, in: current, named: path) {
         current = next
       } else if made != nil {
-        current = try place.makeFolder(part, in: current, named: path)
+        current = try place.makeDirectory(part, in: current, named: path)
         if made?.isEmpty ?? false { made?.append(path) }
       } else {
         return nil
@@ -81,7 +81,7 @@ extension SystemRoot {
 }
 
 extension FilePlace {
-  /// Rule 8's conditions on a folder or a file.
+  /// Rule 8's conditions on a directory or a file.
   fileprivate func check(
     _ part: borrowing FileDescriptor, named path: ByteString
   ) throws(Failure) {
@@ -96,11 +96,11 @@ extension FilePlace {
     }
   }
 
-  fileprivate func openFolder(
+  fileprivate func openDirectory(
     _ name: ByteString, in parent: borrowing FileDescriptor, named path: ByteString
   ) throws(Failure) -> FileDescriptor? {
     do throws(Errno) {
-      return try Linux.open(name, in: parent.number, .readFolder, .noLinksAcrossMounts)
+      return try Linux.open(name, in: parent.number, .readDirectory, .noLinksAcrossMounts)
     } catch .noSuchFile {
       return nil
     } catch .tooManyLinks {
@@ -110,24 +110,24 @@ extension FilePlace {
     }
   }
 
-  /// Makes a folder under another name, and gives it its own when owner and mode are right: after a
-  /// kill there is no folder that the account cannot use.
-  fileprivate func makeFolder(
+  /// Makes a directory under another name, and gives it its own when owner and mode are right: after a
+  /// kill there is no directory that the account cannot use.
+  fileprivate func makeDirectory(
     _ name: ByteString, in parent: borrowing FileDescriptor, named path: ByteString
   ) throws(Failure) -> FileDescriptor {
     let temporary = FilePlace.temporary(name)
     let number = parent.number
     return try naming("make", path) { () throws(Errno) in
-      try Linux.removeFolder(temporary, in: number)
-      try Linux.makeFolder(temporary, in: number, mode: 0o700)
-      let folder = try Linux.open(temporary, in: number, .readFolder, .noLinks)
+      try Linux.removeDirectory(temporary, in: number)
+      try Linux.makeDirectory(temporary, in: number, mode: 0o700)
+      let directory = try Linux.open(temporary, in: number, .readDirectory, .noLinks)
       try Linux.setOwner(
-        folder.number, user: ownership.folderUser, group: ownership.folderGroup)
-      try Linux.setMode(folder.number, ownership.folderMode)
-      try Linux.synchronize(folder.number)
+        directory.number, user: ownership.directoryUser, group: ownership.directoryGroup)
+      try Linux.setMode(directory.number, ownership.directoryMode)
+      try Linux.synchronize(directory.number)
       try Linux.rename(temporary, to: name, in: number)
       try Linux.synchronize(number)
-      return folder
+      return directory
     }
   }
 
@@ -186,7 +186,7 @@ extension FilePlace {
         temporary, in: parent, .createNew, .noLinks, creatingWithMode: 0o600)
       try Linux.setOwner(
         file.number, user: kept?.user ?? ownership.user, group: kept?.group ?? ownership.group)
-      // A default ACL of the folder, which the old file need not have had: acl(5).
+      // A default ACL of the directory, which the old file need not have had: acl(5).
       for name in try Linux.attributeNames(file.number)
       where status != nil && name == "system.posix_acl_access" {
         try Linux.removeAttribute(file.number, name)

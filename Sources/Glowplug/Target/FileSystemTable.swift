@@ -1,4 +1,4 @@
-/// /etc/fstab of the target, fstab(5): which folders will be file systems of their own.
+/// /etc/fstab of the target, fstab(5): which directories will be file systems of their own.
 struct FileSystemTable: Equatable {
   private(set) var mountPoints: [ByteString] = []
   /// Those that need the network, and so are mounted after systemd-tmpfiles ran.

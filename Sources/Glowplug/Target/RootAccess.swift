@@ -5,7 +5,7 @@ struct RootAccess: ~Copyable {
 
   /// - Throws: where it can't be written at all: verity, squashfs, a medium that is write-protected.
   init(to root: borrowing SystemRoot, in mounts: PrivateMounts) throws(Failure) {
-    let number = root.folder.number
+    let number = root.directory.number
     remounted = try naming("write to", root.path) { () throws(Errno) in
       guard try Linux.isReadOnly(number) else { return nil }
       guard Linux.isMountRoot(number) else { throw .readOnly }

@@ -70,8 +70,9 @@ struct SSHDConfiguration: Equatable {
       anchor: anchor, below: below,
       ownership: FilePlace.Ownership(
         user: account.user, group: account.group, fileMode: 0o600,
-        folderUser: isBelowHome ? account.user : 0, folderGroup: isBelowHome ? account.group : 0,
-        folderMode: isBelowHome ? 0o700 : 0o755, keepsExisting: false),
+        directoryUser: isBelowHome ? account.user : 0,
+        directoryGroup: isBelowHome ? account.group : 0,
+        directoryMode: isBelowHome ? 0o700 : 0o755, keepsExisting: false),
       account: account.user)
   }
 }
@@ -121,14 +122,14 @@ extension SystemRoot {
     let path = pattern.hasPrefix("/") ? pattern : "/etc/ssh/" + pattern
     var parts = path.pathComponents
     guard let last = parts.popLast() else { return [] }
-    let folder = "/" + parts.joined(by: "/")
+    let directory = "/" + parts.joined(by: "/")
     guard last.contains(byte: UInt8(ascii: "*")) || last.contains(byte: UInt8(ascii: "?")) else {
       return [path]
     }
-    let names = names(in: folder).filter {
+    let names = names(in: directory).filter {
       SSHDConfiguration.matches($0.bytes[...], last.bytes[...])
     }
-    return names.inOrder().map { folder + "/" + $0 }
+    return names.inOrder().map { directory + "/" + $0 }
   }
 }
 

@@ -5,12 +5,12 @@
 struct SystemRoot: ~Copyable {
   /// The path that it was opened by, for messages.
   let path: ByteString
-  let folder: FileDescriptor
+  let directory: FileDescriptor
 
   init(opening path: ByteString) throws(Failure) {
     self.path = path
-    folder = try naming("open", path) { () throws(Errno) in
-      try Linux.open(path, .folderPath)
+    directory = try naming("open", path) { () throws(Errno) in
+      try Linux.open(path, .directoryPath)
     }
   }
 
@@ -20,12 +20,12 @@ struct SystemRoot: ~Copyable {
   /// The limit counts bytes; a larger file is an error.
   func read(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
     do throws(Errno) {
-      let probe = try Linux.open(path, in: folder.number, .pathOnly, .insideRoot)
+      let probe = try Linux.open(path, in: directory.number, .pathOnly, .insideRoot)
       let status = try Linux.status(probe.number)
       guard status.kind == .file else { throw .notSupported }
     } catch .noSuchFile {
       return nil
-    } catch .notFolder {
+    } catch .notDirectory {
       return nil
     } catch .notSupported {
       throw Failure("read", path, "it is no regular file")
@@ -33,7 +33,7 @@ struct SystemRoot: ~Copyable {
       throw Failure("read", path, error)
     }
     let file = try naming("read", path) { () throws(Errno) in
-      try Linux.open(path, in: folder.number, .read, .insideRoot)
+      try Linux.open(path, in: directory.number, .read, .insideRoot)
     }
     return try DriveFiles.content(of: file, named: path, atMost: limit)
   }
@@ -46,31 +46,32 @@ struct SystemRoot: ~Copyable {
 
   /// Whether anything has that name, a dangling link too.
   func exists(_ path: ByteString) -> Bool {
-    (try? Linux.open(path, in: folder.number, .linkItself, .insideRoot)) != nil
+    (try? Linux.open(path, in: directory.number, .linkItself, .insideRoot)) != nil
   }
 
   /// What a path leads to; nil where it leads nowhere.
   func status(_ path: ByteString) -> FileStatus? {
-    guard let file = try? Linux.open(path, in: folder.number, .pathOnly, .insideRoot) else {
+    guard let file = try? Linux.open(path, in: directory.number, .pathOnly, .insideRoot) else {
       return nil
     }
     return try? Linux.status(file.number)
   }
 
-  /// Whether a file system is mounted at that folder.
+  /// Whether a file system is mounted at that directory.
   func isMountPoint(_ path: ByteString) -> Bool {
-    guard let file = try? Linux.open(path, in: folder.number, .pathOnly, .insideRoot) else {
+    guard let file = try? Linux.open(path, in: directory.number, .pathOnly, .insideRoot) else {
       return false
     }
     return Linux.isMountRoot(file.number)
   }
 
-  /// Names in a folder; none where there is no such folder.
+  /// Names in a directory; none where there is no such directory.
   func names(in path: ByteString) -> [ByteString] {
-    guard let folder = try? Linux.open(path, in: folder.number, .readFolder, .insideRoot) else {
+    guard let directory = try? Linux.open(path, in: directory.number, .readDirectory, .insideRoot)
+    else {
       return []
     }
-    return (try? Linux.names(in: folder)) ?? []
+    return (try? Linux.names(in: directory)) ?? []
   }
 
   /// The path without links: as a boot of this root will see it.
@@ -99,7 +100,7 @@ struct SystemRoot: ~Copyable {
 
   /// What a symbolic link says; nil for everything else.
   func linkTarget(_ path: ByteString) -> ByteString? {
-    guard let link = try? Linux.open(path, in: folder.number, .linkItself, .insideRoot),
+    guard let link = try? Linux.open(path, in: directory.number, .linkItself, .insideRoot),
       let status = try? Linux.status(link.number), status.kind == .link
     else { return nil }
     return try? Linux.readLink(link)

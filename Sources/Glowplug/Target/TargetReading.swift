@@ -191,7 +191,7 @@ extension SystemRoot {
           }
           throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
-        guard status(place.anchor)?.kind == .folder else {
+        guard status(place.anchor)?.kind == .directory else {
           throw Failure(verb, user, "its home \(place.anchor) does not exist")
         }
         if let text = try read(place, atMost: KeyFile.largest) {

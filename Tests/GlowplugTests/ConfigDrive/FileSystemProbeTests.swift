@@ -18,8 +18,8 @@ struct FileSystemProbeTests {
     return image
   }
 
-  /// A FAT16 boot sector, its two tables and a root folder with a label's entry.
-  static func vfat(bootSector: String, rootFolder: String?) -> Data {
+  /// A FAT16 boot sector, its two tables and a root directory with a label's entry.
+  static func vfat(bootSector: String, rootDirectory: String?) -> Data {
     var image = Data(count: 32 << 20)
     func padded(_ label: String) -> [UInt8] {
       Array((label + String(repeating: " ", count: 11 - label.count)).utf8)
@@ -31,8 +31,8 @@ struct FileSystemProbeTests {
     image.replace(at: 36, with: [0x80, 0, 0x29, 1, 2, 3, 4] + padded(bootSector))
     image.replace(at: 54, with: Array("FAT16   ".utf8))
     image.replace(at: 510, with: [0x55, 0xAA])
-    if let rootFolder {
-      image.replace(at: (4 + 2 * 64) * 512, with: padded(rootFolder) + [0x08])
+    if let rootDirectory {
+      image.replace(at: (4 + 2 * 64) * 512, with: padded(rootDirectory) + [0x08])
     }
     return image
   }
@@ -62,16 +62,20 @@ struct FileSystemProbeTests {
     Row("NoCloud's", ["iso9660 cidata"], false) { iso("cidata") },
     Row("a longer label", ["iso9660 config-22"], false) { iso("config-22") },
     Row("no label", ["iso9660 "], false) { iso("") },
-    Row("vfat", ["vfat config-2"], true) { vfat(bootSector: "config-2", rootFolder: "config-2") },
-    Row("vfat as old tools wrote it", ["vfat CONFIG-2"], true) {
-      vfat(bootSector: "CONFIG-2", rootFolder: "CONFIG-2")
+    Row("vfat", ["vfat config-2"], true) {
+      vfat(bootSector: "config-2", rootDirectory: "config-2")
     },
-    Row("vfat of another", ["vfat BOOT"], false) { vfat(bootSector: "BOOT", rootFolder: "BOOT") },
+    Row("vfat as old tools wrote it", ["vfat CONFIG-2"], true) {
+      vfat(bootSector: "CONFIG-2", rootDirectory: "CONFIG-2")
+    },
+    Row("vfat of another", ["vfat BOOT"], false) {
+      vfat(bootSector: "BOOT", rootDirectory: "BOOT")
+    },
     Row("nothing", [], false) { Data(count: 1 << 20) },
     Row("an empty file", [], false) { Data() },
     Row("text", [], false) { Data(String(repeating: "config-2\n", count: 10_000).utf8) },
     Row("a vfat over an old ISO", ["iso9660 config-2", "vfat BOOT"], true) {
-      var image = vfat(bootSector: "BOOT", rootFolder: "BOOT")
+      var image = vfat(bootSector: "BOOT", rootDirectory: "BOOT")
       let old = iso("config-2")
       image.replace(at: 16 * sector, with: Array(old[(16 * sector)..<(18 * sector)]))
       return image
@@ -80,9 +84,9 @@ struct FileSystemProbeTests {
 
   @Test("type and label", arguments: rows)
   func probe(_ row: Row) throws {
-    let folder = try TemporaryFolder()
-    try folder.write("image", row.image())
-    let file = try Linux.open(folder.path("image").bytes, .read)
+    let directory = try TemporaryDirectory()
+    try directory.write("image", row.image())
+    let file = try Linux.open(directory.path("image").bytes, .read)
     let probes = FileSystemProbe.probe(file)
     #expect(probes.map { "\($0.fileSystem.text) \($0.label.text)" } == row.found)
     #expect(probes.contains { $0.isLabelledAsConfigDrive } == row.isConfigDrive)
@@ -90,16 +94,16 @@ struct FileSystemProbeTests {
 
   @Test("an image that cannot be mounted: one line, and what to do instead")
   func unmountable() throws {
-    let folder = try TemporaryFolder()
-    // Descriptors alone: whatever this kernel has, there is no root folder to mount.
-    try folder.write("image", FileSystemProbeTests.iso("config-2"))
-    try folder.write("text", "no file system")
+    let directory = try TemporaryDirectory()
+    // Descriptors alone: whatever this kernel has, there is no root directory to mount.
+    try directory.write("image", FileSystemProbeTests.iso("config-2"))
+    try directory.write("text", "no file system")
     let root = try TestRoot()
-    let image = try glowplug(root, folder.path("image"))
+    let image = try glowplug(root, directory.path("image"))
     #expect(image.exitStatus == 1)
     #expect(image.report.decision == "no-drive")
-    #expect(image.report.reason?.contains("extract it to a folder") == true)
-    let text = try glowplug(root, folder.path("text"))
+    #expect(image.report.reason?.contains("extract it to a directory") == true)
+    let text = try glowplug(root, directory.path("text"))
     #expect(text.exitStatus == 1)
     #expect(text.report.reason?.contains("no iso9660 and no vfat") == true)
     let device = try glowplug(root, "/dev/null")

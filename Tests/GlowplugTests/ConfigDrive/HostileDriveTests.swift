@@ -11,9 +11,9 @@ struct HostileDriveTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
     /// Puts something in the place of openstack/2025-04-04/meta_data.json.
-    let make: @Sendable (TemporaryFolder) throws -> Void
+    let make: @Sendable (TemporaryDirectory) throws -> Void
 
-    init(_ name: String, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void) {
+    init(_ name: String, _ make: @escaping @Sendable (TemporaryDirectory) throws -> Void) {
       testDescription = name
       self.make = make
     }
@@ -27,23 +27,23 @@ struct HostileDriveTests {
       try $0.write("good.json", #"{"uuid":"behind a link"}"#)
       try $0.link(file, to: "../../good.json")
     },
-    Row("a version's folder that is a link") {
+    Row("a version's directory that is a link") {
       try $0.write("other/meta_data.json", #"{"uuid":"behind a link"}"#)
       try $0.link("openstack/2025-04-04", to: "../other")
     },
     Row("a link to itself") { try $0.link(file, to: "meta_data.json") },
     Row("a dangling link") { try $0.link(file, to: "nowhere") },
     Row("a FIFO that nobody writes to") {
-      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeDirectory("openstack/2025-04-04")
       try $0.makeFIFO(file)
     },
-    Row("a folder") { try $0.makeFolder(file) },
+    Row("a directory") { try $0.makeDirectory(file) },
     Row("the machine's disk") {
-      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeDirectory("openstack/2025-04-04")
       try $0.makeBlockDevice(file, 0xFE00)
     },
     Row("a sparse file of 1 TiB") {
-      try $0.makeFolder("openstack/2025-04-04")
+      try $0.makeDirectory("openstack/2025-04-04")
       try $0.makeSparseFile(file, size: 1 << 40)
     },
     Row("1 MiB and a byte") { try $0.write(file, good + String(repeating: " ", count: 1 << 20)) },
@@ -52,51 +52,51 @@ struct HostileDriveTests {
 
   @Test("is passed over, and the next version counts", arguments: rows)
   func passedOver(_ row: Row) throws {
-    let folder = try TemporaryFolder()
-    try row.make(folder)
-    try folder.write("openstack/latest/meta_data.json", HostileDriveTests.good)
-    let drive = try OpenedDrive(folder.path)
+    let directory = try TemporaryDirectory()
+    try row.make(directory)
+    try directory.write("openstack/latest/meta_data.json", HostileDriveTests.good)
+    let drive = try OpenedDrive(directory.path)
     #expect(drive.version == "latest")
     #expect(drive.facts.instance == "good")
   }
 
   @Test("alone it is no config drive", arguments: rows)
   func alone(_ row: Row) throws {
-    let folder = try TemporaryFolder()
-    try row.make(folder)
-    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+    let directory = try TemporaryDirectory()
+    try row.make(directory)
+    #expect(throws: Failure.self) { try OpenedDrive(directory.path) }
   }
 
   @Test("openstack itself may be no link, and no file")
   func root() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("real/latest/meta_data.json", HostileDriveTests.good)
-    try folder.link("openstack", to: "real")
-    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
-    try folder.remove("openstack")
-    try folder.write("openstack", "x")
-    #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+    let directory = try TemporaryDirectory()
+    try directory.write("real/latest/meta_data.json", HostileDriveTests.good)
+    try directory.link("openstack", to: "real")
+    #expect(throws: Failure.self) { try OpenedDrive(directory.path) }
+    try directory.remove("openstack")
+    try directory.write("openstack", "x")
+    #expect(throws: Failure.self) { try OpenedDrive(directory.path) }
   }
 
   @Test("modes and owners on the drive do not matter")
   func modes() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("openstack/latest/meta_data.json", HostileDriveTests.good, mode: 0o4000)
-    try folder.setOwner("openstack/latest/meta_data.json", 1234, 1234)
-    #expect(try OpenedDrive(folder.path).facts.instance == "good")
+    let directory = try TemporaryDirectory()
+    try directory.write("openstack/latest/meta_data.json", HostileDriveTests.good, mode: 0o4000)
+    try directory.setOwner("openstack/latest/meta_data.json", 1234, 1234)
+    #expect(try OpenedDrive(directory.path).facts.instance == "good")
   }
 
   @Test("every other file may be any of this: credentials are set, and it is not handed on")
   func otherFiles() throws {
     let drive = try TestDrive()
-    try drive.folder.link("openstack/latest/user_data", to: "/etc/passwd")
-    try drive.folder.makeFIFO("openstack/latest/vendor_data.json")
-    try drive.folder.makeFolder("openstack/latest/vendor_data2.json")
-    try drive.folder.makeSparseFile("openstack/latest/network_data.json", size: 1 << 40)
-    try drive.folder.makeFolder("ec2/latest")
-    try drive.folder.makeBlockDevice("ec2/latest/meta-data.json", 0xFE00)
+    try drive.directory.link("openstack/latest/user_data", to: "/etc/passwd")
+    try drive.directory.makeFIFO("openstack/latest/vendor_data.json")
+    try drive.directory.makeDirectory("openstack/latest/vendor_data2.json")
+    try drive.directory.makeSparseFile("openstack/latest/network_data.json", size: 1 << 40)
+    try drive.directory.makeDirectory("ec2/latest")
+    try drive.directory.makeBlockDevice("ec2/latest/meta-data.json", 0xFE00)
     let root = try TestRoot()
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     let ran = try glowplug(root, drive.path, "--run", run.path("glowplug"))
     #expect(ran.exitStatus == 0)
     #expect(ran.report.change("password", of: "root")?.outcome == "applied")
@@ -122,7 +122,7 @@ struct HostileDriveTests {
       }
     }
     let request = Options.parse(
-      ["--dry-run", "--sysroot", root.folder.path, "--source", drive.path].map { $0.bytes })
+      ["--dry-run", "--sysroot", root.directory.path, "--source", drive.path].map { $0.bytes })
     guard case .run(let options) = request else { return }
     let output = Run.run(options).output
     #expect(output.bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x0A })

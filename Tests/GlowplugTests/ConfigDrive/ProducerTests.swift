@@ -76,7 +76,7 @@ struct ProducerTests {
   func applying(_ producer: Producer) throws {
     try requireRoot()
     let root = try TestRoot()
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     let drive = Fixtures.drive(producer.name)
     let ran = try glowplug(
       root, drive, "--users", "root,debian", "--run", run.path("glowplug"))
@@ -91,13 +91,13 @@ struct ProducerTests {
       }
       let file = "\(home)/.ssh/authorized_keys"
       if producer.keys.isEmpty {
-        #expect(!root.folder.exists("\(home)/.ssh"))
+        #expect(!root.directory.exists("\(home)/.ssh"))
       } else {
         let lines = producer.keys.map { $0 + "\n" }.joined()
-        #expect(try root.folder.read(file) == lines)
+        #expect(try root.directory.read(file) == lines)
         let owner = user == "root" ? "0:0" : "1000:1000"
-        #expect(try root.folder.ownership(file) == "0600 \(owner)")
-        #expect(try root.folder.ownership("\(home)/.ssh") == "0700 \(owner)")
+        #expect(try root.directory.ownership(file) == "0600 \(owner)")
+        #expect(try root.directory.ownership("\(home)/.ssh") == "0700 \(owner)")
       }
     }
     #expect(try root.marker().state == "done")
@@ -108,19 +108,19 @@ struct ProducerTests {
   @Test("Ironic's own boot image is no config drive: nothing happens")
   func ironicBootISO() throws {
     let root = try TestRoot()
-    let before = try TreeSnapshot(root.folder.path)
+    let before = try TreeSnapshot(root.directory.path)
     let ran = try glowplug(root, Fixtures.drive("ironic-boot-iso"))
     #expect(ran.report.decision == "no-drive")
     #expect(ran.exitStatus == 1)
     #expect(ran.report.reason?.contains("openstack/latest/meta_data.json") == true)
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 
   @Test("no private key is among the fixtures")
   func noPrivateKeys() throws {
-    let files = try FileManager.default.subpathsOfDirectory(atPath: Fixtures.folder.path)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: Fixtures.directory.path)
     for file in files {
-      let url = Fixtures.folder.appending(path: file)
+      let url = Fixtures.directory.appending(path: file)
       guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
       #expect(!text.contains("PRIVATE" + " KEY"), "\(file)")
     }

@@ -9,7 +9,7 @@ struct OpenedDrive {
   let password: String?
 
   init(_ path: String) throws {
-    let source = DriveSource(path: path.bytes, kind: .folder)
+    let source = DriveSource(path: path.bytes, kind: .directory)
     let drive = try source.open(in: PrivateMounts(problem: nil))
     version = drive.version.text
     facts = drive.metaData.facts
@@ -25,7 +25,7 @@ struct OpenedDrive {
 struct VersionChoiceTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// The content of `meta_data.json`, by the version's folder.
+    /// The content of `meta_data.json`, by the version's directory.
     let files: [String: String]
     /// nil where the drive is none.
     let version: String?
@@ -70,43 +70,43 @@ struct VersionChoiceTests {
 
   @Test("the newest that is known and good", arguments: rows)
   func version(_ row: Row) throws {
-    let folder = try TemporaryFolder()
+    let directory = try TemporaryDirectory()
     for (version, text) in row.files {
-      try folder.write("openstack/\(version)/meta_data.json", text)
+      try directory.write("openstack/\(version)/meta_data.json", text)
     }
     guard let version = row.version else {
-      #expect(throws: Failure.self) { try OpenedDrive(folder.path) }
+      #expect(throws: Failure.self) { try OpenedDrive(directory.path) }
       return
     }
-    #expect(try OpenedDrive(folder.path).version == version)
+    #expect(try OpenedDrive(directory.path).version == version)
   }
 
   @Test("exactly 1 MiB is read")
   func largest() throws {
-    let folder = try TemporaryFolder()
+    let directory = try TemporaryDirectory()
     let padding = String(repeating: " ", count: (1 << 20) - VersionChoiceTests.good.count)
-    try folder.write("openstack/latest/meta_data.json", VersionChoiceTests.good + padding)
-    #expect(try OpenedDrive(folder.path).version == "latest")
+    try directory.write("openstack/latest/meta_data.json", VersionChoiceTests.good + padding)
+    #expect(try OpenedDrive(directory.path).version == "latest")
   }
 
-  @Test("a folder without meta data, and a file in place of a folder, are passed over")
+  @Test("a directory without meta data, and a file in place of a directory, are passed over")
   func otherKinds() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("openstack/2025-04-04/user_data", "x")
-    try folder.write("openstack/2020-10-14", "x")
-    try folder.makeFolder("openstack/2018-08-27/meta_data.json")
-    try folder.write("openstack/2017-02-22/meta_data.json", VersionChoiceTests.good)
-    #expect(try OpenedDrive(folder.path).version == "2017-02-22")
+    let directory = try TemporaryDirectory()
+    try directory.write("openstack/2025-04-04/user_data", "x")
+    try directory.write("openstack/2020-10-14", "x")
+    try directory.makeDirectory("openstack/2018-08-27/meta_data.json")
+    try directory.write("openstack/2017-02-22/meta_data.json", VersionChoiceTests.good)
+    #expect(try OpenedDrive(directory.path).version == "2017-02-22")
   }
 
   @Test("the line says what is wrong with the newest one")
   func reason() throws {
-    let folder = try TemporaryFolder()
-    var reason = failure { _ = try OpenedDrive(folder.path) }?.message.text
+    let directory = try TemporaryDirectory()
+    var reason = failure { _ = try OpenedDrive(directory.path) }?.message.text
     #expect(reason == "failed to read 'openstack/latest/meta_data.json': there is no such file")
-    try folder.write("openstack/latest/meta_data.json", "")
-    try folder.write("openstack/2018-08-27/meta_data.json", "{\"a\":\u{1}}")
-    reason = failure { _ = try OpenedDrive(folder.path) }?.message.text
+    try directory.write("openstack/latest/meta_data.json", "")
+    try directory.write("openstack/2018-08-27/meta_data.json", "{\"a\":\u{1}}")
+    reason = failure { _ = try OpenedDrive(directory.path) }?.message.text
     #expect(
       reason == "failed to parse 'openstack/2018-08-27/meta_data.json': it is not JSON at byte 5")
   }

@@ -21,9 +21,9 @@ struct CloudInitTests {
 
   private static func target() throws -> TestRoot {
     let root = try TestRoot()
-    try root.folder.write("etc/cloud/cloud.cfg", configuration)
-    try root.folder.write("usr/bin/cloud-init", "#!/usr/bin/python3\n", mode: 0o755)
-    try root.folder.makeFolder("var/lib/cloud")
+    try root.directory.write("etc/cloud/cloud.cfg", configuration)
+    try root.directory.write("usr/bin/cloud-init", "#!/usr/bin/python3\n", mode: 0o755)
+    try root.directory.makeDirectory("var/lib/cloud")
     return root
   }
 
@@ -38,7 +38,7 @@ struct CloudInitTests {
   }
 
   private static func link(_ root: TestRoot) -> String? {
-    try? FileManager.default.destinationOfSymbolicLink(atPath: root.folder.path(seed))
+    try? FileManager.default.destinationOfSymbolicLink(atPath: root.directory.path(seed))
   }
 
   @Test("the first boot: a seed, its detection answered, no cache")
@@ -92,7 +92,7 @@ struct CloudInitTests {
       // Its modules have not run: this boot may be the one in which they do.
       #expect(try CloudInitTests.given(booted).contains("disable_root: false"))
     }
-    try root.folder.write("var/lib/cloud/instances/\(BootTests.uuid)/sem/config_ssh", "")
+    try root.directory.write("var/lib/cloud/instances/\(BootTests.uuid)/sem/config_ssh", "")
     let booted = try Booted.boot(root, drive: nil, product: product, uuid: BootTests.uuid)
     #expect(try !CloudInitTests.given(booted).contains("disable_root"))
   }
@@ -100,7 +100,7 @@ struct CloudInitTests {
   @Test("an instance that was begun and not finished is known, too")
   func begun() throws {
     let root = try CloudInitTests.target()
-    try root.folder.remove("home/eve")
+    try root.directory.remove("home/eve")
     let first = try Booted.boot(root, commandLine: "glowplug.users=root,eve")
     #expect(try CloudInitTests.traces(first) == [".ds-identify.result", "cloud.cfg"])
     try root.boot()
@@ -121,9 +121,9 @@ struct CloudInitTests {
   @Test("a password that glowplug left alone is cloud-init's to lock")
   func leftAlone() throws {
     let root = try CloudInitTests.target()
-    try root.folder.write("etc/glowplug.conf", "password-users=none\n")
+    try root.directory.write("etc/glowplug.conf", "password-users=none\n")
     _ = try glowplug(root, Fixtures.drive("nova"))
-    try root.folder.write("etc/glowplug.conf", "password-users=debian\n")
+    try root.directory.write("etc/glowplug.conf", "password-users=debian\n")
     let booted = try Booted.boot(root)
     #expect(booted.status == 0)
     #expect(try root.hash(of: "debian") == "!")
@@ -183,7 +183,7 @@ struct CloudInitTests {
   @Test("an administrator's decision is respected", arguments: refusals)
   func administrator(_ row: (path: String, text: String)) throws {
     let root = try CloudInitTests.target()
-    try root.folder.write(row.path, row.text)
+    try root.directory.write(row.path, row.text)
     let booted = try Booted.boot(root)
     #expect(booted.status == 0)
     #expect(booted.isHandedOver)
@@ -205,7 +205,7 @@ struct CloudInitTests {
   func none() throws {
     for missing in ["etc/cloud/cloud.cfg", "usr/bin/cloud-init"] {
       let root = try CloudInitTests.target()
-      try FileManager.default.removeItem(atPath: root.folder.path(missing))
+      try FileManager.default.removeItem(atPath: root.directory.path(missing))
       let booted = try Booted.boot(root)
       #expect(booted.status == 0)
       #expect(try CloudInitTests.traces(booted) == [])
@@ -216,24 +216,24 @@ struct CloudInitTests {
   @Test("what stands where the seed goes is never replaced, and it is said")
   func blocked() throws {
     let real = try CloudInitTests.target()
-    try real.folder.write("\(CloudInitTests.seed)/openstack/latest/meta_data.json", "{}")
+    try real.directory.write("\(CloudInitTests.seed)/openstack/latest/meta_data.json", "{}")
     let foreign = try CloudInitTests.target()
-    try foreign.folder.makeFolder("var/lib/cloud/seed")
+    try foreign.directory.makeDirectory("var/lib/cloud/seed")
     try FileManager.default.createSymbolicLink(
-      atPath: foreign.folder.path(CloudInitTests.seed), withDestinationPath: "/srv/seed")
+      atPath: foreign.directory.path(CloudInitTests.seed), withDestinationPath: "/srv/seed")
     let unmounted = try CloudInitTests.target()
-    try unmounted.folder.write(
+    try unmounted.directory.write(
       "etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /var ext4 x 0 2\n")
     let linked = try CloudInitTests.target()
-    try linked.folder.remove("var/lib/cloud")
-    try linked.folder.makeFolder("srv/cloud")
+    try linked.directory.remove("var/lib/cloud")
+    try linked.directory.makeDirectory("srv/cloud")
     try FileManager.default.createSymbolicLink(
-      atPath: linked.folder.path("var/lib/cloud"), withDestinationPath: "/srv/cloud")
+      atPath: linked.directory.path("var/lib/cloud"), withDestinationPath: "/srv/cloud")
     for root in [real, foreign, unmounted, linked] {
-      let before = try TreeSnapshot(root.folder.path("var"))
+      let before = try TreeSnapshot(root.directory.path("var"))
       let booted = try Booted.boot(root)
       #expect(booted.status == 0)
-      #expect(try TreeSnapshot(root.folder.path("var")).difference(to: before) == [])
+      #expect(try TreeSnapshot(root.directory.path("var")).difference(to: before) == [])
       #expect(try booted.seen.read("kmsg").contains("cloud-init gets no seed"))
       // It reads the drive itself then; what glowplug set must outlast it all the same.
       #expect(try CloudInitTests.given(booted).contains("disable_root: false"))

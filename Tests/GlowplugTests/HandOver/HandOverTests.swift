@@ -6,17 +6,17 @@ import Testing
 /// The hand-over: what cloud-init would choke on is left out key by key, each with a warning.
 @Suite("The hand-over")
 struct HandOverTests {
-  /// A run on a new root, with a run folder.
+  /// A run on a new root, with a run directory.
   struct Handed {
     let ran: Ran
-    let run: TemporaryFolder
-    var folder: String { run.path("glowplug") }
+    let run: TemporaryDirectory
+    var directory: String { run.path("glowplug") }
 
     init(_ drive: String, _ arguments: String...) throws {
-      run = try TemporaryFolder()
+      run = try TemporaryDirectory()
       let root = try TestRoot()
       ran = try glowplug(
-        ["--sysroot", root.folder.path, "--source", drive, "--run", run.path("glowplug")]
+        ["--sysroot", root.directory.path, "--source", drive, "--run", run.path("glowplug")]
           + arguments)
     }
 
@@ -27,10 +27,10 @@ struct HandOverTests {
 
     func files() throws -> [String] {
       try FileManager.default.subpathsOfDirectory(atPath: run.path("glowplug")).filter {
-        var isFolder: ObjCBool = false
+        var isDirectory: ObjCBool = false
         let path = run.path("glowplug/\($0)")
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-          && !isFolder.boolValue
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+          && !isDirectory.boolValue
       }.sorted()
     }
   }
@@ -111,7 +111,7 @@ struct HandOverTests {
   @Test("broken JSON is left out, with a warning", arguments: broken)
   func brokenJSON(_ row: Broken) throws {
     let drive = try TestDrive()
-    try drive.folder.write(row.file, row.content)
+    try drive.directory.write(row.file, row.content)
     let handed = try Handed(drive.path)
     #expect(handed.ran.exitStatus == 0)
     #expect(try handed.files().allSatisfy { !$0.hasSuffix(row.file) })
@@ -123,7 +123,7 @@ struct HandOverTests {
     "an object, an array and a string are what cloud-init takes", arguments: ["{}", "[]", #""x""#])
   func goodJSON(_ text: String) throws {
     let drive = try TestDrive()
-    try drive.folder.write("openstack/latest/vendor_data.json", text)
+    try drive.directory.write("openstack/latest/vendor_data.json", text)
     let handed = try Handed(drive.path)
     #expect(try handed.files().contains("config-drive/openstack/latest/vendor_data.json"))
     #expect(handed.ran.report.warnings.isEmpty)
@@ -133,7 +133,7 @@ struct HandOverTests {
   func userData() throws {
     let drive = try TestDrive()
     let bytes = Data([0x1F, 0x8B, 0x00, 0xFF, 0x0A])
-    try drive.folder.write("openstack/latest/user_data", bytes)
+    try drive.directory.write("openstack/latest/user_data", bytes)
     let handed = try Handed(drive.path)
     #expect(try handed.run.data("glowplug/config-drive/openstack/latest/user_data") == bytes)
   }
@@ -167,9 +167,9 @@ struct HandOverTests {
        {"path":"/e","content_path":"content/link"},{"path":"/f","content_path":"/content/0000"}]
       """
     let drive = try TestDrive(metaData: "{\"uuid\":\"u\",\"files\":\(entries)}")
-    try drive.folder.write("openstack/content/0000", "content\n")
-    try drive.folder.write("secret", "secret\n")
-    try drive.folder.link("openstack/content/link", to: "../../secret")
+    try drive.directory.write("openstack/content/0000", "content\n")
+    try drive.directory.write("secret", "secret\n")
+    try drive.directory.link("openstack/content/link", to: "../../secret")
     let handed = try Handed(drive.path)
     let files = try #require(try handed.metaData()["files"] as? [[String: String]])
     #expect(files.compactMap { $0["path"] } == ["/a", "/f"])
@@ -192,14 +192,14 @@ struct HandOverTests {
 
   @Test("an old hand-over, and what a kill left of one, are gone")
   func replaced() throws {
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     try run.write("glowplug/config-drive/openstack/latest/stale", "x")
     try run.write(".glowplug.new/half", "x")
     try run.link(".glowplug.old", to: "/etc")
     let root = try TestRoot()
     let ran = try glowplug(
       [
-        "--sysroot", root.folder.path, "--source", Fixtures.drive("kcli"), "--run",
+        "--sysroot", root.directory.path, "--source", Fixtures.drive("kcli"), "--run",
         run.path("glowplug"),
       ])
     #expect(ran.report.warnings.allSatisfy { !$0.contains("failed") })
@@ -210,7 +210,7 @@ struct HandOverTests {
 
   @Test("a drive that is not let in hands over nothing")
   func refused() throws {
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     let root = try TestRoot()
     try root.boot()
     let ran = try glowplug(root, Fixtures.drive("nova"), "--run", run.path("glowplug"))

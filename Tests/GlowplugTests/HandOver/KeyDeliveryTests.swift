@@ -8,15 +8,15 @@ import Testing
 struct KeyDeliveryTests {
   private static func lines(_ table: String, sshd: String = "") throws -> [String]? {
     let root = try TestRoot()
-    try root.folder.write("etc/fstab", table)
-    try root.folder.write("etc/ssh/sshd_config", sshd)
+    try root.directory.write("etc/fstab", table)
+    try root.directory.write("etc/ssh/sshd_config", sshd)
     let booted = try Booted.boot(root, commandLine: "glowplug.key-users=debian")
     guard booted.seen.exists("run/tmpfiles.d/glowplug.conf") else { return nil }
     #expect(booted.status == 0)
     return try booted.seen.read("run/tmpfiles.d/glowplug.conf").components(separatedBy: "\n")
   }
 
-  @Test("below a home: the folder and the file are the account's")
+  @Test("below a home: the directory and the file are the account's")
   func home() throws {
     let lines = try #require(try KeyDeliveryTests.lines("/dev/vdb /home ext4 defaults 0 2\n"))
     #expect(lines.count == 3)
@@ -24,7 +24,7 @@ struct KeyDeliveryTests {
     #expect(lines[1].hasPrefix(#"f~ "/home/debian/.ssh/authorized_keys" 0600 1000 1000 - "#))
   }
 
-  @Test("outside of a home: no folder of the system changes its owner")
+  @Test("outside of a home: no directory of the system changes its owner")
   func system() throws {
     let lines = try #require(
       try KeyDeliveryTests.lines(

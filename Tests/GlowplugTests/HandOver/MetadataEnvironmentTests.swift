@@ -33,9 +33,9 @@ struct MetadataEnvironmentTests {
 
   @Test("a shell sees the values, and runs nothing", arguments: values)
   func shell(_ row: (value: String, seen: String)) throws {
-    let folder = try TemporaryFolder()
+    let directory = try TemporaryDirectory()
     let text = MetadataEnvironment.text(MetadataEnvironmentTests.facts(row.value))
-    try folder.write("metadata.env", text.text)
+    try directory.write("metadata.env", text.text)
     let script = """
       set -eu
       cd "$1"
@@ -45,12 +45,12 @@ struct MetadataEnvironmentTests {
       done
       [ -z "${GLOWPLUG_EVIL+set}" ]
       """
-    let result = try Child.shell(script, folder.path)
+    let result = try Child.shell(script, directory.path)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.isEmpty)
     let seen = result.output.split(separator: "\0", omittingEmptySubsequences: false).dropLast()
     #expect(seen.map { String($0) } == Array(repeating: row.seen, count: 6))
-    #expect(!folder.exists("pwned"))
+    #expect(!directory.exists("pwned"))
   }
 
   @Test("systemd's EnvironmentFile sees the same: one line a variable, quoted as it unquotes")

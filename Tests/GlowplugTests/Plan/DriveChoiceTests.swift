@@ -18,8 +18,8 @@ struct DriveChoiceTests {
       let source = DriveSource(
         path: device.bytes, kind: .blockDevice, fileSystem: "iso9660", label: "config-2")
       guard let instance else { return Candidate(source, Failure("read", "x", "no such file")) }
-      let folder = try TestDrive(metaData: "{\"uuid\":\"\(instance)\",\"name\":\"\(content)\"}")
-      let drive = try ConfigDrive(source, files: try DriveFiles(folder: folder.path.bytes))
+      let directory = try TestDrive(metaData: "{\"uuid\":\"\(instance)\",\"name\":\"\(content)\"}")
+      let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
       return Candidate(drive, fingerprint: drive.fingerprint())
     }
   }
@@ -115,9 +115,9 @@ struct DriveChoiceTests {
   @Test("a digest that stands for a uuid is no machine's")
   func digest() throws {
     let other = try DriveChoiceTests.candidate("vdb", "b").candidate()
-    let folder = try TestDrive(metaData: "{}")
-    let source = DriveSource(path: "sr0", kind: .folder)
-    let drive = try ConfigDrive(source, files: try DriveFiles(folder: folder.path.bytes))
+    let directory = try TestDrive(metaData: "{}")
+    let source = DriveSource(path: "sr0", kind: .directory)
+    let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
     let own = Candidate(drive, fingerprint: drive.fingerprint())
     let digest = drive.metaData.facts.instance
     #expect(DriveChoice.among([own, other], machine: digest, marker: nil) == .ambiguous)
@@ -126,10 +126,10 @@ struct DriveChoiceTests {
 
   @Test("what two drives are compared by is everything that is handed over")
   func fingerprint() throws {
-    func fingerprint(_ change: (TemporaryFolder) throws -> Void) throws -> ByteString {
+    func fingerprint(_ change: (TemporaryDirectory) throws -> Void) throws -> ByteString {
       let drive = try TestDrive(copying: "nova")
-      try change(drive.folder)
-      return try DriveSource(path: drive.path.bytes, kind: .folder)
+      try change(drive.directory)
+      return try DriveSource(path: drive.path.bytes, kind: .directory)
         .open(in: PrivateMounts(problem: nil)).fingerprint()
     }
     let plain = try fingerprint { _ in }

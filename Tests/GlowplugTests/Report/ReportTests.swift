@@ -60,8 +60,8 @@ struct ReportTests {
   @Test("tells every change: where, what, for whom, how it went")
   func changes() throws {
     let root = try TestRoot()
-    try root.folder.write("home/debian/.ssh/authorized_keys", Keys.ed25519 + "\n", mode: 0o600)
-    try root.folder.setOwner("home/debian/.ssh", 1000, 1000)
+    try root.directory.write("home/debian/.ssh/authorized_keys", Keys.ed25519 + "\n", mode: 0o600)
+    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "root,debian,nobody2")
     #expect(
       ran.report.outcomes == [
@@ -98,7 +98,7 @@ struct ReportTests {
   func onlyJSON(_ arguments: [String]) throws {
     let root = try TestRoot()
     let result = try Child.run(
-      try Child.glowplug, ["--sysroot", root.folder.path, "--json"] + arguments)
+      try Child.glowplug, ["--sysroot", root.directory.path, "--json"] + arguments)
     let data = Data(result.output.utf8)
     #expect(throws: Never.self) { try JSONDecoder().decode(ReportDocument.self, from: data) }
   }
@@ -109,7 +109,7 @@ struct ReportTests {
     let drive = try TestDrive(
       metaData: #"{"uuid":"u","name":5,"public_keys":{"a\nb":"bad"},"admin_pass":"a\nb"}"#)
     let result = try Child.run(
-      try Child.glowplug, ["--sysroot", root.folder.path, "--source", drive.path])
+      try Child.glowplug, ["--sysroot", root.directory.path, "--source", drive.path])
     #expect(result.status == 1)
     #expect(result.output.isEmpty)
     let lines = result.errors.split(separator: "\n")

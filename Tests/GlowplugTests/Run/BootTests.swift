@@ -27,12 +27,12 @@ struct BootTests {
   @Test("a stranger's drive on a server of Nova's: refused, said, nothing written")
   func stranger() throws {
     let root = try TestRoot()
-    let before = try TreeSnapshot(root.folder.path)
+    let before = try TreeSnapshot(root.directory.path)
     let booted = try Booted.boot(
       root, product: "OpenStack Nova", uuid: "1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4")
     #expect(booted.status == 1)
     #expect(!booted.isHandedOver)
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
     let line = try booted.seen.read("kmsg")
     #expect(line.contains("refused") && line.contains(BootTests.uuid) && line.contains("machine"))
   }
@@ -99,8 +99,8 @@ struct BootTests {
   func strictest(_ setting: String) throws {
     let booted = try Booted.boot(try TestRoot(), commandLine: setting)
     #expect(booted.status != 0)
-    #expect(try booted.root.folder.read("etc/shadow") == TestRoot.shadow)
-    #expect(!booted.root.folder.exists("root/.ssh"))
+    #expect(try booted.root.directory.read("etc/shadow") == TestRoot.shadow)
+    #expect(!booted.root.directory.exists("root/.ssh"))
   }
 
   @Test("the password and its hash are in no line and no file of /run")
@@ -121,7 +121,7 @@ struct BootTests {
   @Test(
     "the seed of the drive goes to the kernel's pool, and of a drive that is refused it does not")
   func randomSeed() throws {
-    let source = DriveSource(path: Fixtures.drive("nova").bytes, kind: .folder)
+    let source = DriveSource(path: Fixtures.drive("nova").bytes, kind: .directory)
     let seed = try source.open(in: PrivateMounts(problem: nil)).metaData.randomSeed
     #expect(seed.count == 512)
     let root = try TestRoot()

@@ -8,9 +8,9 @@ struct DryRunTests {
   @Test("changes nothing at all", arguments: ProducerTests.producers)
   func nothing(_ producer: ProducerTests.Producer) throws {
     let root = try TestRoot()
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     try run.write("glowplug/config-drive/x", "old")
-    let before = (try TreeSnapshot(root.folder.path), try TreeSnapshot(run.path))
+    let before = (try TreeSnapshot(root.directory.path), try TreeSnapshot(run.path))
     let ran = try glowplug(
       root, Fixtures.drive(producer.name), "--dry-run", "--users", "root,debian", "--run",
       run.path("glowplug"))
@@ -18,14 +18,14 @@ struct DryRunTests {
     #expect(ran.report.dryRun)
     #expect(ran.report.decision == "provision")
     #expect(ran.report.changes.allSatisfy { $0.outcome == "planned" })
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before.0) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before.0) == [])
     #expect(try TreeSnapshot(run.path).difference(to: before.1) == [])
   }
 
   @Test("is the very plan that the run then applies", arguments: ProducerTests.producers)
   func samePlan(_ producer: ProducerTests.Producer) throws {
     let root = try TestRoot()
-    let arguments = ["--sysroot", root.folder.path, "--source", Fixtures.drive(producer.name)]
+    let arguments = ["--sysroot", root.directory.path, "--source", Fixtures.drive(producer.name)]
     let dry = try glowplug(arguments + ["--dry-run"])
     let real = try glowplug(arguments)
     #expect(dry.exitStatus == real.exitStatus)
@@ -42,7 +42,7 @@ struct DryRunTests {
     let root = try TestRoot()
     let request = Options.parse(
       [
-        "--dry-run", "--sysroot", root.folder.path, "--source", Fixtures.drive("kubevirt"),
+        "--dry-run", "--sysroot", root.directory.path, "--source", Fixtures.drive("kubevirt"),
         "--users", "root,nobody2",
       ].map { $0.bytes })
     guard case .run(let options) = request else { return }
@@ -50,7 +50,7 @@ struct DryRunTests {
     let text = outcome.output.text
     #expect(outcome.exitStatus == 1)
     for part in [
-      root.folder.path, Fixtures.drive("kubevirt"), "5d307ca9-b3ef-428c-8861-06e72d69f223",
+      root.directory.path, Fixtures.drive("kubevirt"), "5d307ca9-b3ef-428c-8861-06e72d69f223",
       "fedora-vm", "provision", "would add 3 keys for root to /root/.ssh/authorized_keys",
       "'nobody2': the target has no such account",
     ] { #expect(text.contains(part), "\(text)") }
@@ -61,17 +61,17 @@ struct DryRunTests {
     .enabled(if: Nobody.exists))
   func asNobody() throws {
     let root = try TestRoot()
-    try root.folder.setMode("etc/shadow", 0o644)
-    for name in ["root", "home/debian"] { try root.folder.setMode(name, 0o755) }
+    try root.directory.setMode("etc/shadow", 0o644)
+    for name in ["root", "home/debian"] { try root.directory.setMode(name, 0o755) }
     // Where the build and the fixtures lie, only root may look.
-    let copy = try TemporaryFolder()
+    let copy = try TemporaryDirectory()
     try copy.copy(try Child.glowplug, to: "glowplug")
     try copy.copy(Fixtures.drive("nova"), to: "drive")
     let result = try Child.run(
       "setpriv",
       [
         "--reuid=65534", "--regid=65534", "--clear-groups", copy.path("glowplug"), "--dry-run",
-        "--sysroot", root.folder.path, "--source", copy.path("drive"),
+        "--sysroot", root.directory.path, "--source", copy.path("drive"),
       ])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("would set the password of root"))

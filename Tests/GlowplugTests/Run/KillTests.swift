@@ -6,7 +6,7 @@ import Testing
 /// Rule 9: killed at any point, a file is the old one or the new one, and the next boot finishes the work.
 @Suite("Killed at any point", .timeLimit(.minutes(5)))
 struct KillTests {
-  private static let script = Fixtures.folder.appending(path: "kill-at-change.py").path
+  private static let script = Fixtures.directory.appending(path: "kill-at-change.py").path
   private static let users = ["root", "debian"]
 
   /// Debian's own where it is there: a shim of pyenv's takes three times as long.
@@ -15,12 +15,12 @@ struct KillTests {
     ? "/usr/bin/python3" : "python3"
 
   private static func run(
-    _ point: Int, _ root: TestRoot, _ drive: TestDrive, _ run: TemporaryFolder
+    _ point: Int, _ root: TestRoot, _ drive: TestDrive, _ run: TemporaryDirectory
   ) throws -> Int32 {
     let result = try Child.run(
       python,
       [
-        script, "\(point)", try Child.glowplug, "--sysroot", root.folder.path, "--source",
+        script, "\(point)", try Child.glowplug, "--sysroot", root.directory.path, "--source",
         drive.path, "--users", "root,debian", "--run", run.path("glowplug"),
       ])
     try #require([0, 137].contains(result.status), "\(result.errors)")
@@ -31,9 +31,9 @@ struct KillTests {
   private static func root() throws -> TestRoot {
     let root = try TestRoot()
     // The cheapest method: this test hashes some hundred times.
-    try root.folder.write(
+    try root.directory.write(
       "etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
-    try root.folder.write("root/.ssh/authorized_keys", "# mine\n", mode: 0o600)
+    try root.directory.write("root/.ssh/authorized_keys", "# mine\n", mode: 0o600)
     return root
   }
 
@@ -45,15 +45,15 @@ struct KillTests {
     while true {
       point += 1
       let root = try KillTests.root()
-      let run = try TemporaryFolder()
+      let run = try TemporaryDirectory()
       let isKilled = try KillTests.run(point, root, drive, run) == 137
       try checkWhole(root, run, "killed at change \(point)")
       if !isKilled { break }
       // Without a marker nothing was changed: the root is as it was, so it counts as never booted.
-      if root.folder.exists("etc/glowplug/instance.json") {
+      if root.directory.exists("etc/glowplug/instance.json") {
         try root.boot()
       } else {
-        #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
+        #expect(try root.directory.read("etc/shadow") == TestRoot.shadow)
       }
       let ran = try glowplug(
         root, drive.path, "--users", "root,debian", "--run", run.path("glowplug"))
@@ -64,8 +64,8 @@ struct KillTests {
     #expect(point > 60)
   }
 
-  private func checkWhole(_ root: TestRoot, _ run: TemporaryFolder, _ when: Comment) throws {
-    let lines = try root.folder.read("etc/shadow").split(separator: "\n")
+  private func checkWhole(_ root: TestRoot, _ run: TemporaryDirectory, _ when: Comment) throws {
+    let lines = try root.directory.read("etc/shadow").split(separator: "\n")
     let old = TestRoot.shadow.split(separator: "\n")
     #expect(lines.count == old.count, when)
     for (line, old) in zip(lines, old) where line != old {
@@ -73,30 +73,32 @@ struct KillTests {
       #expect(KillTests.users.contains(user), when)
       #expect(try root.accepts(TestDrive.password, for: user), when)
     }
-    #expect(try root.folder.ownership("etc/shadow") == "0640 0:42", when)
-    let keys = try root.folder.read("root/.ssh/authorized_keys")
+    #expect(try root.directory.ownership("etc/shadow") == "0640 0:42", when)
+    let keys = try root.directory.read("root/.ssh/authorized_keys")
     #expect(["# mine\n", "# mine\n\(Keys.ed25519)\n"].contains(keys), when)
-    if root.folder.exists("home/debian/.ssh") {
-      #expect(try root.folder.ownership("home/debian/.ssh") == "0700 1000:1000", when)
+    if root.directory.exists("home/debian/.ssh") {
+      #expect(try root.directory.ownership("home/debian/.ssh") == "0700 1000:1000", when)
     }
-    if root.folder.exists("home/debian/.ssh/authorized_keys") {
-      let text = try root.folder.read("home/debian/.ssh/authorized_keys")
+    if root.directory.exists("home/debian/.ssh/authorized_keys") {
+      let text = try root.directory.read("home/debian/.ssh/authorized_keys")
       #expect(text == Keys.ed25519 + "\n", when)
-      let ownership = try root.folder.ownership("home/debian/.ssh/authorized_keys")
+      let ownership = try root.directory.ownership("home/debian/.ssh/authorized_keys")
       #expect(ownership == "0600 1000:1000", when)
     }
-    if root.folder.exists("etc/glowplug/instance.json") { _ = try root.marker() }
+    if root.directory.exists("etc/glowplug/instance.json") { _ = try root.marker() }
     if run.exists("glowplug") { #expect(run.exists("glowplug/report.json"), when) }
   }
 
-  private func checkFinished(_ root: TestRoot, _ run: TemporaryFolder, _ when: Comment) throws {
+  private func checkFinished(_ root: TestRoot, _ run: TemporaryDirectory, _ when: Comment) throws {
     for user in KillTests.users { #expect(try root.accepts(TestDrive.password, for: user), when) }
-    #expect(try root.folder.read("root/.ssh/authorized_keys") == "# mine\n\(Keys.ed25519)\n", when)
-    #expect(try root.folder.read("home/debian/.ssh/authorized_keys") == Keys.ed25519 + "\n", when)
+    #expect(
+      try root.directory.read("root/.ssh/authorized_keys") == "# mine\n\(Keys.ed25519)\n", when)
+    #expect(
+      try root.directory.read("home/debian/.ssh/authorized_keys") == Keys.ed25519 + "\n", when)
     let marker = try root.marker()
     #expect(marker.state == "done", when)
     #expect(marker.applied.allSatisfy { $0.state == "done" && $0.previous == nil }, when)
-    let left = try FileManager.default.subpathsOfDirectory(atPath: root.folder.path)
+    let left = try FileManager.default.subpathsOfDirectory(atPath: root.directory.path)
     #expect(left.filter { $0.hasSuffix(".glowplug") } == [], when)
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["glowplug"], when)
   }
@@ -111,7 +113,7 @@ struct KillTests {
       {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","applied":[
        {"user":"root","kind":"password","state":"begun","hash":"\(hash)","previous":"*"}]}
       """
-    try root.folder.write("etc/glowplug/instance.json", marker, mode: 0o600)
+    try root.directory.write("etc/glowplug/instance.json", marker, mode: 0o600)
     try root.boot()
     try root.changePassword(of: "root", to: TestRoot.oldHash)
     let ran = try glowplug(root, drive.path)
@@ -119,7 +121,7 @@ struct KillTests {
     #expect(try root.hash(of: "root") == TestRoot.oldHash)
     #expect(try root.marker().state == "done")
     // And where nobody changed it, it is confirmed and not hashed again.
-    try root.folder.write("etc/glowplug/instance.json", marker, mode: 0o600)
+    try root.directory.write("etc/glowplug/instance.json", marker, mode: 0o600)
     try root.changePassword(of: "root", to: hash)
     #expect(try glowplug(root, drive.path).exitStatus == 0)
     #expect(try root.hash(of: "root") == hash)
@@ -155,11 +157,11 @@ struct FullDiskTests {
   func full(_ freePages: Int) throws {
     try requireRoot()
     let root = try TestRoot()
-    let folder = try TemporaryFolder()
-    try folder.makeFolder("root")
+    let directory = try TemporaryDirectory()
+    try directory.makeDirectory("root")
     let result = try Child.shellWithOwnMounts(
-      FullDiskTests.script, try Child.glowplug, root.folder.path, Fixtures.drive("nova"),
-      folder.path("root"), "\(freePages)")
+      FullDiskTests.script, try Child.glowplug, root.directory.path, Fixtures.drive("nova"),
+      directory.path("root"), "\(freePages)")
     try #require(result.status == 0, "\(result.errors)")
     func lines(_ word: String) -> [String] {
       result.output.split(separator: "\n").filter { $0.hasPrefix(word + " ") }
@@ -176,7 +178,7 @@ struct FullDiskTests {
     if status == "0" { #expect(isComplete) }
     if freePages == 0 {
       #expect(status == "1")
-      #expect(try folder.read("messages").contains("No space left on device"))
+      #expect(try directory.read("messages").contains("No space left on device"))
     }
     #expect(lines("second") == ["0"])
     #expect(lines("shadow2").first?.hasPrefix("root:$y$") == true)

@@ -10,7 +10,7 @@ struct OnceTests {
   private static func provisioned(_ drive: TestDrive, _ arguments: String...) throws -> TestRoot {
     let root = try TestRoot()
     let ran = try glowplug(
-      ["--sysroot", root.folder.path, "--source", drive.path] + arguments)
+      ["--sysroot", root.directory.path, "--source", drive.path] + arguments)
     try #require(ran.exitStatus == 0)
     try #require(ran.report.decision == "provision")
     try root.boot()
@@ -23,13 +23,13 @@ struct OnceTests {
   func second(_ trust: String) throws {
     let drive = try TestDrive()
     let root = try OnceTests.provisioned(drive)
-    let before = try TreeSnapshot(root.folder.path)
-    let run = try TemporaryFolder()
+    let before = try TreeSnapshot(root.directory.path)
+    let run = try TemporaryDirectory()
     let ran = try glowplug(root, drive.path, "--trust", trust, "--run", run.path("g"))
     #expect(ran.exitStatus == 0)
     #expect(ran.report.decision == "already-provisioned")
     #expect(ran.report.changes.allSatisfy { $0.outcome == "unchanged" })
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
     #expect(run.exists("g/config-drive/openstack/latest/meta_data.json"))
   }
 
@@ -38,22 +38,23 @@ struct OnceTests {
     let drive = try TestDrive()
     let root = try OnceTests.provisioned(drive)
     try root.changePassword(of: "root", to: TestRoot.oldHash)
-    let before = try TreeSnapshot(root.folder.path)
+    let before = try TreeSnapshot(root.directory.path)
     #expect(try glowplug(root, drive.path, "--trust", trust).exitStatus == 0)
     #expect(try root.hash(of: "root") == TestRoot.oldHash)
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 
   @Test("an account that the first boot did not mean gets nothing, however often it is tried")
   func laterAccount() throws {
     let drive = try TestDrive()
     let root = try TestRoot()
-    try root.folder.remove("home/eve")
-    try root.folder.write("etc/glowplug.conf", "key-users=root,eve\n")
+    try root.directory.remove("home/eve")
+    try root.directory.write("etc/glowplug.conf", "key-users=root,eve\n")
     #expect(try glowplug(root, drive.path).exitStatus == 1)
     #expect(try root.marker().state == "begun")
     try root.boot()
-    try root.folder.write("etc/glowplug.conf", "key-users=root,eve\npassword-users=root,debian\n")
+    try root.directory.write(
+      "etc/glowplug.conf", "key-users=root,eve\npassword-users=root,debian\n")
     for _ in 1...3 { #expect(try glowplug(root, drive.path).exitStatus == 1) }
     #expect(try root.hash(of: "debian") == "!")
   }
@@ -80,12 +81,12 @@ struct OnceTests {
   func removedKey(_ trust: String) throws {
     let drive = try TestDrive()
     let root = try OnceTests.provisioned(drive)
-    try root.folder.write("root/.ssh/authorized_keys", "# mine now\n", mode: 0o600)
+    try root.directory.write("root/.ssh/authorized_keys", "# mine now\n", mode: 0o600)
     #expect(try glowplug(root, drive.path, "--trust", trust).exitStatus == 0)
-    #expect(try root.folder.read("root/.ssh/authorized_keys") == "# mine now\n")
-    try root.folder.remove("root/.ssh")
+    #expect(try root.directory.read("root/.ssh/authorized_keys") == "# mine now\n")
+    try root.directory.remove("root/.ssh")
     #expect(try glowplug(root, drive.path, "--trust", trust).exitStatus == 0)
-    #expect(!root.folder.exists("root/.ssh"))
+    #expect(!root.directory.exists("root/.ssh"))
   }
 
   @Test("a clone, another instance: new password, new key, the old key stays")
@@ -94,7 +95,8 @@ struct OnceTests {
     let other = try TestDrive(uuid: "another", password: "Second-Pass", keys: [Keys.rsa])
     #expect(try glowplug(root, other.path, "--trust", "any").exitStatus == 0)
     #expect(try root.accepts("Second-Pass", for: "root"))
-    #expect(try root.folder.read("root/.ssh/authorized_keys") == "\(Keys.ed25519)\n\(Keys.rsa)\n")
+    #expect(
+      try root.directory.read("root/.ssh/authorized_keys") == "\(Keys.ed25519)\n\(Keys.rsa)\n")
     let marker = try root.marker()
     #expect(marker.instance == "another")
     #expect(marker.applied.count == 2)
@@ -103,26 +105,26 @@ struct OnceTests {
   @Test("a stranger's drive on a system that runs: refused, nothing written")
   func stranger() throws {
     let root = try OnceTests.provisioned(try TestDrive())
-    let before = try TreeSnapshot(root.folder.path)
-    let run = try TemporaryFolder()
+    let before = try TreeSnapshot(root.directory.path)
+    let run = try TemporaryDirectory()
     let other = try TestDrive(uuid: "another", password: "Second-Pass")
     let ran = try glowplug(root, other.path, "--run", run.path("g"))
     #expect(ran.exitStatus == 1)
     #expect(ran.report.decision == "refused")
     #expect(ran.report.candidates.allSatisfy { !$0.used })
     #expect(!run.exists("g"))
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 
   @Test("an unshelved drive, without a password: nothing is lost")
   func unshelved() throws {
     let root = try OnceTests.provisioned(try TestDrive())
-    let before = try TreeSnapshot(root.folder.path)
+    let before = try TreeSnapshot(root.directory.path)
     let drive = try TestDrive(password: nil)
     let ran = try glowplug(root, drive.path, "--trust", "any")
     #expect(ran.exitStatus == 0)
     #expect(ran.report.decision == "already-provisioned")
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 
   @Test("a rebuild that kept the disk: the new password, where the old one is glowplug's")
@@ -146,15 +148,15 @@ struct OnceTests {
   func failedBefore() throws {
     let drive = try TestDrive()
     let root = try TestRoot()
-    try root.folder.remove("home/debian")
+    try root.directory.remove("home/debian")
     let first = try glowplug(root, drive.path, "--users", "root,debian")
     #expect(first.exitStatus == 1)
     #expect(first.report.change("keys", of: "debian")?.outcome == "failed")
     #expect(try root.marker().state == "begun")
     try root.boot()
     try root.changePassword(of: "root", to: TestRoot.oldHash)
-    try root.folder.makeFolder("home/debian", mode: 0o700)
-    try root.folder.setOwner("home/debian", 1000, 1000)
+    try root.directory.makeDirectory("home/debian", mode: 0o700)
+    try root.directory.setOwner("home/debian", 1000, 1000)
     let second = try glowplug(root, drive.path, "--users", "root,debian")
     #expect(second.exitStatus == 0)
     #expect(second.report.change("keys", of: "debian")?.outcome == "applied")
@@ -172,14 +174,14 @@ struct OnceTests {
     ])
   func unreadableMarker(_ text: String) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/glowplug/instance.json", text)
+    try root.directory.write("etc/glowplug/instance.json", text)
     try root.boot()
     let drive = try TestDrive()
-    let before = try TreeSnapshot(root.folder.path)
+    let before = try TreeSnapshot(root.directory.path)
     let refused = try glowplug(root, drive.path)
     #expect(refused.report.decision == "refused")
     #expect(refused.report.warnings.contains { $0.contains("/etc/glowplug/instance.json") })
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
     let ran = try glowplug(root, drive.path, "--trust", "any")
     #expect(ran.exitStatus == 0)
     #expect(try root.marker().state == "done")
@@ -188,7 +190,7 @@ struct OnceTests {
   @Test("the marker: 0600, of root's, with the very hash of /etc/shadow")
   func marker() throws {
     let root = try OnceTests.provisioned(try TestDrive(), "--users", "root,debian")
-    #expect(try root.folder.ownership("etc/glowplug/instance.json") == "0600 0:0")
+    #expect(try root.directory.ownership("etc/glowplug/instance.json") == "0600 0:0")
     let marker = try root.marker()
     #expect(marker.version == 1)
     #expect(marker.instance == TestDrive.uuid)

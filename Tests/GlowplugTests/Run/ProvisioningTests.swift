@@ -12,7 +12,7 @@ struct ProvisioningTests {
     let ran = try glowplug(root, drive.path, "--users", "root,debian")
     #expect(ran.exitStatus == 0)
     let before = TestRoot.shadow.components(separatedBy: "\n")
-    let after = try root.folder.read("etc/shadow").components(separatedBy: "\n")
+    let after = try root.directory.read("etc/shadow").components(separatedBy: "\n")
     #expect(before.count == after.count)
     for (old, new) in zip(before, after) {
       let (old, new) = (old.components(separatedBy: ":"), new.components(separatedBy: ":"))
@@ -29,7 +29,7 @@ struct ProvisioningTests {
       #expect(day >= today && day <= max(today, 1_795_392_000 / 86_400))
     }
     #expect(try root.hash(of: "root") != root.hash(of: "debian"))
-    #expect(try root.folder.ownership("etc/shadow") == "0640 0:42")
+    #expect(try root.directory.ownership("etc/shadow") == "0640 0:42")
   }
 
   @Test(
@@ -40,7 +40,7 @@ struct ProvisioningTests {
     ])
   func method(_ definitions: String, _ prefix: String) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/login.defs", definitions)
+    try root.directory.write("etc/login.defs", definitions)
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(try root.hash(of: "root").hasPrefix(prefix))
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
@@ -77,7 +77,7 @@ struct ProvisioningTests {
     #expect(ran.report.decision == "provision")
     #expect(ran.report.change("password", of: "root")?.outcome == "failed")
     #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
-    #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
+    #expect(try root.directory.read("etc/shadow") == TestRoot.shadow)
     // Trying again at the next boot would not help: nothing is kept open for it.
     #expect(try root.marker().state == "done")
   }
@@ -85,7 +85,7 @@ struct ProvisioningTests {
   @Test("an account that does not exist, or has its hash in /etc/passwd, fails alone")
   func badAccounts() throws {
     let root = try TestRoot()
-    try root.folder.write(
+    try root.directory.write(
       "etc/passwd", TestRoot.passwd.replacing("eve:x:", with: "eve:*:"))
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "nobody2,eve,root")
     #expect(ran.exitStatus == 1)
@@ -105,12 +105,12 @@ struct ProvisioningTests {
   @Test("the password for one, the keys for another")
   func differentAccounts() throws {
     let root = try TestRoot()
-    try root.folder.write("etc/glowplug.conf", "password-users=root\nkey-users=debian\n")
+    try root.directory.write("etc/glowplug.conf", "password-users=root\nkey-users=debian\n")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
     #expect(try root.hash(of: "debian") == "!")
-    #expect(!root.folder.exists("root/.ssh"))
-    #expect(try root.folder.read("home/debian/.ssh/authorized_keys") == Keys.ed25519 + "\n")
+    #expect(!root.directory.exists("root/.ssh"))
+    #expect(try root.directory.read("home/debian/.ssh/authorized_keys") == Keys.ed25519 + "\n")
   }
 
   @Test(
@@ -120,14 +120,14 @@ struct ProvisioningTests {
     ])
   func unusableTarget(_ file: String) throws {
     let root = try TestRoot()
-    try root.folder.remove(file)
-    let before = try TreeSnapshot(root.folder.path)
-    let run = try TemporaryFolder()
+    try root.directory.remove(file)
+    let before = try TreeSnapshot(root.directory.path)
+    let run = try TemporaryDirectory()
     let ran = try glowplug(root, Fixtures.drive("nova"), "--run", run.path("g"))
     #expect(ran.report.decision == "failed")
     #expect(ran.exitStatus == 1)
     #expect(ran.report.reason?.contains("/\(file)") == true)
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
     #expect(run.exists("g/config-drive/openstack/latest/meta_data.json"))
   }
 
@@ -141,10 +141,10 @@ struct ProvisioningTests {
   @Test("keys only: a target without /etc/shadow will do")
   func keysOnly() throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/shadow")
-    try root.folder.write("etc/glowplug.conf", "password-users=none\n")
+    try root.directory.remove("etc/shadow")
+    try root.directory.write("etc/glowplug.conf", "password-users=none\n")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
-    #expect(root.folder.exists("root/.ssh/authorized_keys"))
+    #expect(root.directory.exists("root/.ssh/authorized_keys"))
   }
 
   static let wrongPolicies = [
@@ -155,33 +155,33 @@ struct ProvisioningTests {
   @Test("a wrong policy: exit 2, one line that names it, nothing done", arguments: wrongPolicies)
   func wrongPolicy(_ row: (text: String, names: String)) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/glowplug.conf", row.text)
-    let before = try TreeSnapshot(root.folder.path)
+    try root.directory.write("etc/glowplug.conf", row.text)
+    let before = try TreeSnapshot(root.directory.path)
     let request = Options.parse(
-      ["--sysroot", root.folder.path, "--source", Fixtures.drive("nova")].map { $0.bytes })
+      ["--sysroot", root.directory.path, "--source", Fixtures.drive("nova")].map { $0.bytes })
     guard case .run(let options) = request else { return }
     let outcome = Run.run(options)
     #expect(outcome.exitStatus == 2)
     try #require(outcome.messages.count == 1)
     #expect(outcome.messages[0].text.text.contains(row.names))
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 
   @Test("policy from the target's file, a named file, a command line and flags, in that order")
   func policySources() throws {
     let root = try TestRoot()
-    try root.folder.write("etc/glowplug.conf", "users=eve\n")
-    try root.folder.write("other.conf", "users=debian\n")
-    try root.folder.write("cmdline", "quiet glowplug.users=root2 ro\n")
+    try root.directory.write("etc/glowplug.conf", "users=eve\n")
+    try root.directory.write("other.conf", "users=debian\n")
+    try root.directory.write("cmdline", "quiet glowplug.users=root2 ro\n")
     func users(_ arguments: String...) throws -> [String] {
       let ran = try glowplug(
-        ["--dry-run", "--sysroot", root.folder.path, "--source", Fixtures.drive("nova")]
+        ["--dry-run", "--sysroot", root.directory.path, "--source", Fixtures.drive("nova")]
           + arguments)
       return ran.report.changes.filter { $0.kind == "password" }.compactMap { $0.user }
     }
     #expect(try users() == ["eve"])
-    #expect(try users("--config", root.folder.path("other.conf")) == ["debian"])
-    let commandLine = ["--cmdline", root.folder.path("cmdline")]
+    #expect(try users("--config", root.directory.path("other.conf")) == ["debian"])
+    let commandLine = ["--cmdline", root.directory.path("cmdline")]
     #expect(try users(commandLine[0], commandLine[1]) == ["root2"])
     #expect(try users(commandLine[0], commandLine[1], "--users", "root") == ["root"])
   }
@@ -189,12 +189,12 @@ struct ProvisioningTests {
   @Test("glowplug=off on the command line: nothing is done")
   func off() throws {
     let root = try TestRoot()
-    try root.folder.write("cmdline", "glowplug=off\n")
-    let before = try TreeSnapshot(root.folder.path)
+    try root.directory.write("cmdline", "glowplug=off\n")
+    let before = try TreeSnapshot(root.directory.path)
     let ran = try glowplug(
-      root, Fixtures.drive("nova"), "--cmdline", root.folder.path("cmdline"))
+      root, Fixtures.drive("nova"), "--cmdline", root.directory.path("cmdline"))
     #expect(ran.report.decision == "off")
     #expect(ran.exitStatus == 0)
-    #expect(try TreeSnapshot(root.folder.path).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
   }
 }

@@ -15,12 +15,12 @@ struct SecrecyTests {
     "the password and its hash are in no output and no file of the hand-over", arguments: arguments)
   func nowhere(_ arguments: [String]) throws {
     let root = try TestRoot()
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     // Every version of Nova's drive holds the password.
     let result = try Child.run(
       try Child.glowplug,
       [
-        "--sysroot", root.folder.path, "--source", Fixtures.drive("nova"), "--run",
+        "--sysroot", root.directory.path, "--source", Fixtures.drive("nova"), "--run",
         run.path("glowplug"),
       ] + arguments)
     var seen = result.output + result.errors
@@ -41,24 +41,24 @@ struct SecrecyTests {
     #expect(try glowplug(root, Fixtures.drive("nova"), "--users", "root,debian").exitStatus == 0)
     let hash = try root.hash(of: "root")
     var holders: [String] = []
-    for file in try FileManager.default.subpathsOfDirectory(atPath: root.folder.path) {
-      guard let text = try? root.folder.read(file) else { continue }
+    for file in try FileManager.default.subpathsOfDirectory(atPath: root.directory.path) {
+      guard let text = try? root.directory.read(file) else { continue }
       #expect(!text.contains("Tr4ce9WqLmXz"))
       if text.contains(hash) { holders.append(file) }
     }
     #expect(holders.sorted() == ["etc/glowplug/instance.json", "etc/shadow"])
-    #expect(try root.folder.status("etc/glowplug/instance.json").mode == 0o600)
+    #expect(try root.directory.status("etc/glowplug/instance.json").mode == 0o600)
   }
 
   @Test("no file that a failing run leaves behind holds it")
   func failing() throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/shadow")
-    try root.folder.makeFolder("etc/shadow")
+    try root.directory.remove("etc/shadow")
+    try root.directory.makeDirectory("etc/shadow")
     let ran = try glowplug(root, Fixtures.drive("nova"))
     #expect(ran.exitStatus == 1)
-    for file in try FileManager.default.subpathsOfDirectory(atPath: root.folder.path) {
-      guard let text = try? root.folder.read(file) else { continue }
+    for file in try FileManager.default.subpathsOfDirectory(atPath: root.directory.path) {
+      guard let text = try? root.directory.read(file) else { continue }
       #expect(!text.contains("Tr4ce9WqLmXz") && !text.contains("$y$j9T$"))
     }
   }
@@ -67,7 +67,7 @@ struct SecrecyTests {
   func refused() throws {
     let root = try TestRoot()
     let secret = "top-secret-\(String(repeating: "z", count: 600))"
-    let run = try TemporaryFolder()
+    let run = try TemporaryDirectory()
     let drive = try TestDrive(password: secret)
     let ran = try glowplug(root, drive.path, "--run", run.path("g"))
     #expect(ran.exitStatus == 1)

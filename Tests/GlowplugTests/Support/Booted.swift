@@ -7,7 +7,7 @@ import Testing
 /// machine that runs the tests is looked at or written to.
 struct Booted {
   let status: Int32
-  let seen: TemporaryFolder
+  let seen: TemporaryDirectory
   let root: TestRoot
   var stops: Bool { seen.exists("required") }
   var isHandedOver: Bool { seen.exists("run/glowplug/report.json") }
@@ -41,13 +41,13 @@ struct Booted {
     product: String = "", uuid: String = "", _ arguments: String...
   ) throws -> Booted {
     try requireRoot()
-    let seen = try TemporaryFolder()
+    let seen = try TemporaryDirectory()
     try seen.write("cmdline", "BOOT_IMAGE=x ro quiet \(commandLine)\n")
     let child = try Child.run(
       "unshare",
       [
         "--mount", "--propagation", "private", "sh", "-c", script, "sh", try Child.glowplug,
-        root.folder.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
+        root.directory.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
       ] + arguments)
     try #require(seen.exists("kmsg"), "\(child.errors)")
     return Booted(status: child.status, seen: seen, root: root)

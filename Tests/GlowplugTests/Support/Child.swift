@@ -62,18 +62,18 @@ enum Child {
 
   /// A file that takes what a program prints: a pipe would block one that prints much.
   private final class Capture {
-    let folder: TemporaryFolder
+    let directory: TemporaryDirectory
     let file: FileHandle
 
     init() throws {
-      folder = try TemporaryFolder()
-      try folder.write("out", "")
-      file = try FileHandle(forWritingTo: URL(filePath: folder.path("out")))
+      directory = try TemporaryDirectory()
+      try directory.write("out", "")
+      file = try FileHandle(forWritingTo: URL(filePath: directory.path("out")))
     }
 
     func text() throws -> String {
       try file.close()
-      return try folder.read("out")
+      return try directory.read("out")
     }
   }
 }

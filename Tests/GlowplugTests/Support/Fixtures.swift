@@ -2,11 +2,11 @@ import Foundation
 
 /// Files of the tests: Tests/Fixtures.
 enum Fixtures {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+  static let directory = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
 
   /// The tree of a producer's drive.
   static func drive(_ producer: String) -> String {
-    folder.appending(path: "drives/\(producer)").path
+    directory.appending(path: "drives/\(producer)").path
   }
 }

@@ -26,7 +26,7 @@ enum Keys {
   static func blob(_ line: String) -> String { String(line.split(separator: " ")[1]) }
 
   private static func read(_ name: String) -> String {
-    let url = Fixtures.folder.appending(path: "keys/\(name)")
+    let url = Fixtures.directory.appending(path: "keys/\(name)")
     let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
     precondition(!text.isEmpty, "the fixture \(url.path) is missing")
     return text.trimmingCharacters(in: .newlines)

@@ -19,7 +19,7 @@ struct Ran {
 func glowplug(
   _ root: TestRoot, _ drive: String, _ arguments: String...
 ) throws -> Ran {
-  try glowplug(["--sysroot", root.folder.path, "--source", drive] + arguments)
+  try glowplug(["--sysroot", root.directory.path, "--source", drive] + arguments)
 }
 
 func glowplug(_ arguments: [String]) throws -> Ran {

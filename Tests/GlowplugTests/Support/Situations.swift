@@ -22,8 +22,8 @@ enum Situations {
     FilePlace(
       anchor: home, below: [".ssh", "authorized_keys"],
       ownership: FilePlace.Ownership(
-        user: user, group: user, fileMode: 0o600, folderUser: user, folderGroup: user,
-        folderMode: 0o700, keepsExisting: false),
+        user: user, group: user, fileMode: 0o600, directoryUser: user, directoryGroup: user,
+        directoryMode: 0o700, keepsExisting: false),
       account: user)
   }
 

@@ -1,18 +1,18 @@
 import Foundation
 import Testing
 
-/// A drive that a test makes, as a folder.
+/// A drive that a test makes, as a directory.
 final class TestDrive: Sendable {
-  let folder: TemporaryFolder
-  var path: String { folder.path }
+  let directory: TemporaryDirectory
+  var path: String { directory.path }
 
   static let uuid = "9f0c1b7e-6a52-4d0e-8f3b-2a7c5d9e1f40"
   static let password = "S3cret-Winter-Boot"
 
   /// A drive with that `latest/meta_data.json`.
   init(metaData: String, version: String = "latest") throws {
-    folder = try TemporaryFolder()
-    try folder.write("openstack/\(version)/meta_data.json", metaData)
+    directory = try TemporaryDirectory()
+    try directory.write("openstack/\(version)/meta_data.json", metaData)
   }
 
   /// A drive with a password and keys; what is nil is not on it.
@@ -30,8 +30,8 @@ final class TestDrive: Sendable {
 
   /// A copy of a producer's drive, to change something on it.
   init(copying producer: String) throws {
-    folder = try TemporaryFolder()
-    try FileManager.default.removeItem(atPath: folder.path)
-    try FileManager.default.copyItem(atPath: Fixtures.drive(producer), toPath: folder.path)
+    directory = try TemporaryDirectory()
+    try FileManager.default.removeItem(atPath: directory.path)
+    try FileManager.default.copyItem(atPath: Fixtures.drive(producer), toPath: directory.path)
   }
 }

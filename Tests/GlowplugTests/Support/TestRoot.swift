@@ -5,7 +5,7 @@ import Testing
 
 /// A root file system as an image of Debian's has it, as far as this program looks at it.
 final class TestRoot: Sendable {
-  let folder: TemporaryFolder
+  let directory: TemporaryDirectory
 
   static let oldHash =
     "$y$j9T$oldoldoldoldoldoldold.$oldoldoldoldoldoldoldoldoldoldoldoldoldoldold."
@@ -28,31 +28,32 @@ final class TestRoot: Sendable {
 
   /// A root that has never booted.
   init() throws {
-    folder = try TemporaryFolder()
-    try folder.write("etc/passwd", TestRoot.passwd)
-    try folder.write("etc/shadow", TestRoot.shadow, mode: 0o640)
-    try folder.setOwner("etc/shadow", 0, 42)
-    try folder.write("etc/login.defs", "# as Debian's\nENCRYPT_METHOD YESCRYPT\n")
-    try folder.write("etc/machine-id", "")
-    try folder.write("etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n")
-    try folder.write("etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n")
-    try folder.makeFolder("etc/ssh/sshd_config.d")
-    try folder.makeFolder("root", mode: 0o700)
+    directory = try TemporaryDirectory()
+    try directory.write("etc/passwd", TestRoot.passwd)
+    try directory.write("etc/shadow", TestRoot.shadow, mode: 0o640)
+    try directory.setOwner("etc/shadow", 0, 42)
+    try directory.write("etc/login.defs", "# as Debian's\nENCRYPT_METHOD YESCRYPT\n")
+    try directory.write("etc/machine-id", "")
+    try directory.write("etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n")
+    try directory.write(
+      "etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n")
+    try directory.makeDirectory("etc/ssh/sshd_config.d")
+    try directory.makeDirectory("root", mode: 0o700)
     for (name, identifier) in [("debian", UInt32(1000)), ("eve", 1001), ("root2", 1002)] {
-      try folder.makeFolder("home/\(name)", mode: 0o750)
-      try folder.setOwner("home/\(name)", identifier, identifier)
+      try directory.makeDirectory("home/\(name)", mode: 0o750)
+      try directory.setOwner("home/\(name)", identifier, identifier)
     }
   }
 
   /// From now on it counts as booted: machine-id(5).
-  func boot() throws { try folder.write("etc/machine-id", "0123456789abcdef0123456789abcdef\n") }
+  func boot() throws { try directory.write("etc/machine-id", "0123456789abcdef0123456789abcdef\n") }
 
   /// The password's field of an account in /etc/shadow.
   func hash(of user: String) throws -> String { try shadowFields(of: user)[1] }
 
   /// The fields of an account's line in /etc/shadow.
   func shadowFields(of user: String) throws -> [String] {
-    let lines = try folder.read("etc/shadow").components(separatedBy: "\n")
+    let lines = try directory.read("etc/shadow").components(separatedBy: "\n")
     let line = try #require(lines.first { $0.hasPrefix(user + ":") })
     return line.components(separatedBy: ":")
   }
@@ -64,17 +65,17 @@ final class TestRoot: Sendable {
 
   /// As passwd(1) would.
   func changePassword(of user: String, to hash: String) throws {
-    let lines = try folder.read("etc/shadow").components(separatedBy: "\n").map { line in
+    let lines = try directory.read("etc/shadow").components(separatedBy: "\n").map { line in
       var fields = line.components(separatedBy: ":")
       if fields[0] == user { fields[1] = hash }
       return fields.joined(separator: ":")
     }
-    try folder.write("etc/shadow", lines.joined(separator: "\n"), mode: 0o640)
+    try directory.write("etc/shadow", lines.joined(separator: "\n"), mode: 0o640)
   }
 
   /// The marker, parsed past the library.
   func marker() throws -> Marker {
-    let data = try folder.data("etc/glowplug/instance.json")
+    let data = try directory.data("etc/glowplug/instance.json")
     return try JSONDecoder().decode(Marker.self, from: data)
   }
 

@@ -24,9 +24,9 @@ struct TreeSnapshot: Equatable {
   }
 
   private static func line(
-    _ folder: String, _ name: String, withTimes: Bool
+    _ directory: String, _ name: String, withTimes: Bool
   ) throws -> String {
-    let path = name.isEmpty ? folder : "\(folder)/\(name)"
+    let path = name.isEmpty ? directory : "\(directory)/\(name)"
     var status = stat()
     try #require(unsafe lstat(path, &status) == 0)
     var parts = [

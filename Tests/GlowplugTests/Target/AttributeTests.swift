@@ -9,18 +9,18 @@ struct AttributeTests {
   func modes(_ mode: Int) throws {
     try requireRoot()
     let root = try TestRoot()
-    try root.folder.setOwner("etc/shadow", 7, 42)
-    try root.folder.setMode("etc/shadow", mode)
-    let before = try root.folder.ownership("etc/shadow")
+    try root.directory.setOwner("etc/shadow", 7, 42)
+    try root.directory.setMode("etc/shadow", mode)
+    let before = try root.directory.ownership("etc/shadow")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
-    #expect(try root.folder.ownership("etc/shadow") == before)
+    #expect(try root.directory.ownership("etc/shadow") == before)
   }
 
   @Test("user's, trusted, the label and an ACL stay; IMA's and EVM's signatures do not")
   func attributes() throws {
     try requireRoot()
     let root = try TestRoot()
-    let path = root.folder.path("etc/shadow")
+    let path = root.directory.path("etc/shadow")
     let label = Array("system_u:object_r:shadow_t:s0\0".utf8)
     let access = Attributes.accessList(user: 1000, permissions: 4)
     try Attributes.set(path, "user.comment", Array("kept".utf8))
@@ -31,7 +31,7 @@ struct AttributeTests {
     try Attributes.set(path, "security.ima", [3, 2, 1])
     let names = Attributes.names(path)
     #expect(names.contains("security.ima"))
-    let before = try root.folder.status("etc/shadow")
+    let before = try root.directory.status("etc/shadow")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
     #expect(Attributes.names(path) == names.filter { $0 != "security.ima" })
@@ -40,7 +40,7 @@ struct AttributeTests {
     #expect(Attributes.get(path, "trusted.x") == [0, 1, 2, 0xFF])
     #expect(Attributes.get(path, "security.selinux") == label)
     #expect(Attributes.get(path, "system.posix_acl_access") == access)
-    let after = try root.folder.status("etc/shadow")
+    let after = try root.directory.status("etc/shadow")
     #expect(after.mode == before.mode)
     #expect(after.inode != before.inode)
   }
@@ -50,21 +50,22 @@ struct AttributeTests {
     try requireRoot()
     let root = try TestRoot()
     let access = Attributes.accessList(user: 1000, permissions: 6)
-    try Attributes.set(root.folder.path("etc"), "system.posix_acl_default", access)
+    try Attributes.set(root.directory.path("etc"), "system.posix_acl_default", access)
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
-    #expect(Attributes.get(root.folder.path("etc/shadow"), "system.posix_acl_access") == nil)
-    #expect(try root.folder.ownership("etc/shadow") == "0640 0:42")
+    #expect(Attributes.get(root.directory.path("etc/shadow"), "system.posix_acl_access") == nil)
+    #expect(try root.directory.ownership("etc/shadow") == "0640 0:42")
   }
 
   @Test("attributes of authorized_keys stay")
   func keys() throws {
     let root = try TestRoot()
-    try root.folder.write("root/.ssh/authorized_keys", Keys.rsa + "\n", mode: 0o600)
-    let path = root.folder.path("root/.ssh/authorized_keys")
+    try root.directory.write("root/.ssh/authorized_keys", Keys.rsa + "\n", mode: 0o600)
+    let path = root.directory.path("root/.ssh/authorized_keys")
     try Attributes.set(path, "security.selinux", Array("x:ssh_home_t:s0\0".utf8))
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(Attributes.get(path, "security.selinux") == Array("x:ssh_home_t:s0\0".utf8))
-    #expect(try root.folder.read("root/.ssh/authorized_keys") == "\(Keys.rsa)\n\(Keys.ed25519)\n")
+    #expect(
+      try root.directory.read("root/.ssh/authorized_keys") == "\(Keys.rsa)\n\(Keys.ed25519)\n")
   }
 
   @Test("the umask of whoever starts the program does not count")
@@ -73,13 +74,15 @@ struct AttributeTests {
     let script = "umask \"$4\"; \"$1\" --sysroot \"$2\" --source \"$3\" --users root,debian"
     for mask in ["000", "077", "777"] {
       let result = try Child.shell(
-        script, try Child.glowplug, root.folder.path, Fixtures.drive("nova"), mask)
+        script, try Child.glowplug, root.directory.path, Fixtures.drive("nova"), mask)
       #expect(result.status == 0, "\(result.errors)")
-      #expect(try root.folder.ownership("home/debian/.ssh") == "0700 1000:1000")
-      #expect(try root.folder.ownership("home/debian/.ssh/authorized_keys") == "0600 1000:1000")
-      #expect(try root.folder.ownership("etc/glowplug/instance.json") == "0600 0:0")
-      #expect(try root.folder.ownership("etc/glowplug") == "0755 0:0")
-      for name in ["etc/glowplug", "home/debian/.ssh", "root/.ssh"] { try root.folder.remove(name) }
+      #expect(try root.directory.ownership("home/debian/.ssh") == "0700 1000:1000")
+      #expect(try root.directory.ownership("home/debian/.ssh/authorized_keys") == "0600 1000:1000")
+      #expect(try root.directory.ownership("etc/glowplug/instance.json") == "0600 0:0")
+      #expect(try root.directory.ownership("etc/glowplug") == "0755 0:0")
+      for name in ["etc/glowplug", "home/debian/.ssh", "root/.ssh"] {
+        try root.directory.remove(name)
+      }
     }
   }
 }

@@ -24,13 +24,13 @@ struct KeyPlaceTests {
     ])
   func obeyed(_ value: String, _ file: String, _ owner: String) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/ssh/sshd_config.d/k.conf", "AuthorizedKeysFile \(value)\n")
+    try root.directory.write("etc/ssh/sshd_config.d/k.conf", "AuthorizedKeysFile \(value)\n")
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "applied")
     #expect(change.path == "/" + file)
-    #expect(try root.folder.read(file) == Keys.ed25519 + "\n")
-    #expect(try root.folder.ownership(file) == "0600 \(owner)")
-    #expect(!root.folder.exists("home/debian/.ssh"))
+    #expect(try root.directory.read(file) == Keys.ed25519 + "\n")
+    #expect(try root.directory.ownership(file) == "0600 \(owner)")
+    #expect(!root.directory.exists("home/debian/.ssh"))
   }
 
   @Test(
@@ -40,47 +40,47 @@ struct KeyPlaceTests {
     ])
   func global(_ value: String) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile \(value)\n")
+    try root.directory.write("etc/ssh/sshd_config", "AuthorizedKeysFile \(value)\n")
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "failed")
     #expect(change.reason?.contains("AuthorizedKeysFile") == true)
-    #expect(!root.folder.exists("home/debian/.ssh"))
-    #expect(!root.folder.exists("etc/ssh/a"))
+    #expect(!root.directory.exists("home/debian/.ssh"))
+    #expect(!root.directory.exists("etc/ssh/a"))
   }
 
-  @Test("folders that are made outside a home are root's, 0755")
-  func foldersOutside() throws {
+  @Test("directories that are made outside a home are root's, 0755")
+  func directoriesOutside() throws {
     let root = try TestRoot()
-    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/keys/%u\n")
+    try root.directory.write("etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/keys/%u\n")
     _ = try KeyPlaceTests.outcome(root)
-    #expect(try root.folder.ownership("etc/ssh/keys") == "0755 0:0")
+    #expect(try root.directory.ownership("etc/ssh/keys") == "0755 0:0")
   }
 
   @Test("existing lines, options and their order stay; the file becomes the account's, 0600")
   func merging() throws {
     let root = try TestRoot()
     let old = "# mine\nfrom=\"10.0.0.1\" \(Keys.rsa)\n\nrubbish"
-    try root.folder.write("home/debian/.ssh/authorized_keys", old, mode: 0o644)
-    try root.folder.setOwner("home/debian/.ssh", 1000, 1000)
+    try root.directory.write("home/debian/.ssh/authorized_keys", old, mode: 0o644)
+    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.added == 1)
     let file = "home/debian/.ssh/authorized_keys"
-    #expect(try root.folder.read(file) == "\(old)\n\(Keys.ed25519)\n")
-    #expect(try root.folder.ownership(file) == "0600 1000:1000")
+    #expect(try root.directory.read(file) == "\(old)\n\(Keys.ed25519)\n")
+    #expect(try root.directory.ownership(file) == "0600 1000:1000")
   }
 
   @Test("a key that is there is not added, and the file is not written")
   func present() throws {
     let root = try TestRoot()
     let file = "home/debian/.ssh/authorized_keys"
-    try root.folder.write(file, "no-pty \(Keys.bare(Keys.ed25519)) other comment", mode: 0o600)
-    try root.folder.setOwner("home/debian/.ssh", 1000, 1000)
-    try root.folder.setOwner(file, 1000, 1000)
-    let before = try TreeSnapshot(root.folder.path("home"))
+    try root.directory.write(file, "no-pty \(Keys.bare(Keys.ed25519)) other comment", mode: 0o600)
+    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
+    try root.directory.setOwner(file, 1000, 1000)
+    let before = try TreeSnapshot(root.directory.path("home"))
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "unchanged")
     #expect(change.added == 0)
-    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path("home")).difference(to: before) == [])
   }
 
   static let tables: [(name: String, fstab: String)] = [
@@ -91,11 +91,11 @@ struct KeyPlaceTests {
   @Test("a home on a file system that is not mounted is never made", arguments: tables)
   func unmounted(_ row: (name: String, fstab: String)) throws {
     let root = try TestRoot()
-    try root.folder.write("etc/fstab", row.fstab)
-    let before = try TreeSnapshot(root.folder.path("home"))
+    try root.directory.write("etc/fstab", row.fstab)
+    let before = try TreeSnapshot(root.directory.path("home"))
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "failed" || change.kind == "tmpfiles")
-    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path("home")).difference(to: before) == [])
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "debian"))
   }
 
@@ -103,32 +103,32 @@ struct KeyPlaceTests {
   func unmountedBehindLink() throws {
     let root = try TestRoot()
     try FileManager.default.moveItem(
-      atPath: root.folder.path("home"), toPath: root.folder.path("data"))
-    try root.folder.link("home", to: "data")
-    try root.folder.write("etc/fstab", "/dev/vda2 /data ext4 defaults 0 2\n")
-    let before = try TreeSnapshot(root.folder.path("data"))
+      atPath: root.directory.path("home"), toPath: root.directory.path("data"))
+    try root.directory.link("home", to: "data")
+    try root.directory.write("etc/fstab", "/dev/vda2 /data ext4 defaults 0 2\n")
+    let before = try TreeSnapshot(root.directory.path("data"))
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "failed" || change.kind == "tmpfiles")
-    #expect(try TreeSnapshot(root.folder.path("data")).difference(to: before) == [])
+    #expect(try TreeSnapshot(root.directory.path("data")).difference(to: before) == [])
   }
 
   @Test("keys outside a home, on a file system that is not mounted")
   func unmountedOutside() throws {
     let root = try TestRoot()
-    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile /srv/keys/%u\n")
-    try root.folder.write("etc/fstab", "/dev/vda2 /srv ext4 defaults 0 2\n")
-    try root.folder.makeFolder("srv")
+    try root.directory.write("etc/ssh/sshd_config", "AuthorizedKeysFile /srv/keys/%u\n")
+    try root.directory.write("etc/fstab", "/dev/vda2 /srv ext4 defaults 0 2\n")
+    try root.directory.makeDirectory("srv")
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.outcome == "failed" || change.kind == "tmpfiles")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: root.folder.path("srv")) == [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: root.directory.path("srv")) == [])
   }
 
   @Test("an /etc/fstab that cannot be read does not hide sshd's configuration")
   func brokenTable() throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/fstab")
-    try root.folder.makeFolder("etc/fstab")
-    try root.folder.write("etc/ssh/sshd_config", "AuthorizedKeysFile .k\n")
+    try root.directory.remove("etc/fstab")
+    try root.directory.makeDirectory("etc/fstab")
+    try root.directory.write("etc/ssh/sshd_config", "AuthorizedKeysFile .k\n")
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.path == "/home/debian/.k")
   }
@@ -136,11 +136,11 @@ struct KeyPlaceTests {
   @Test("an account whose home is the root itself")
   func rootHome() throws {
     let root = try TestRoot()
-    try root.folder.write(
+    try root.directory.write(
       "etc/passwd", TestRoot.passwd.replacing(":/root:", with: ":/:"))
     let change = try KeyPlaceTests.outcome(root, users: "root")
     #expect(change.outcome == "applied")
-    #expect(try root.folder.ownership(".ssh") == "0700 0:0")
-    #expect(try root.folder.ownership(".ssh/authorized_keys") == "0600 0:0")
+    #expect(try root.directory.ownership(".ssh") == "0700 0:0")
+    #expect(try root.directory.ownership(".ssh/authorized_keys") == "0600 0:0")
   }
 }

@@ -7,11 +7,11 @@ import Testing
 @Suite("Links and owners in a target")
 struct LinkTests {
   /// Somewhere that nothing may be written to.
-  private static func outside() throws -> (folder: TemporaryFolder, snapshot: TreeSnapshot) {
-    let folder = try TemporaryFolder()
-    try folder.write("root/marker", "outside\n")
-    try folder.write("authorized_keys", "outside\n")
-    return (folder, try TreeSnapshot(folder.path))
+  private static func outside() throws -> (directory: TemporaryDirectory, snapshot: TreeSnapshot) {
+    let directory = try TemporaryDirectory()
+    try directory.write("root/marker", "outside\n")
+    try directory.write("authorized_keys", "outside\n")
+    return (directory, try TreeSnapshot(directory.path))
   }
 
   @Test(
@@ -21,11 +21,11 @@ struct LinkTests {
     ])
   func rootHome(_ target: String) throws {
     let root = try TestRoot()
-    try root.folder.remove("root")
-    try root.folder.makeFolder("var/roothome", mode: 0o700)
-    try root.folder.link("root", to: target)
+    try root.directory.remove("root")
+    try root.directory.makeDirectory("var/roothome", mode: 0o700)
+    try root.directory.link("root", to: target)
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
-    #expect(try root.folder.read("var/roothome/.ssh/authorized_keys") == Keys.ed25519 + "\n")
+    #expect(try root.directory.read("var/roothome/.ssh/authorized_keys") == Keys.ed25519 + "\n")
     #expect(!FileManager.default.fileExists(atPath: "/var/roothome"))
   }
 
@@ -33,20 +33,20 @@ struct LinkTests {
   func etc() throws {
     let root = try TestRoot()
     try FileManager.default.moveItem(
-      atPath: root.folder.path("etc"), toPath: root.folder.path("real-etc"))
-    try root.folder.link("etc", to: "/real-etc")
+      atPath: root.directory.path("etc"), toPath: root.directory.path("real-etc"))
+    try root.directory.link("etc", to: "/real-etc")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
-    #expect(try root.folder.read("real-etc/shadow") != TestRoot.shadow)
-    #expect(try root.folder.ownership("real-etc/shadow") == "0640 0:42")
-    #expect(root.folder.exists("real-etc/glowplug/instance.json"))
+    #expect(try root.directory.read("real-etc/shadow") != TestRoot.shadow)
+    #expect(try root.directory.ownership("real-etc/shadow") == "0640 0:42")
+    #expect(root.directory.exists("real-etc/glowplug/instance.json"))
   }
 
   @Test("a home that leads out of the root ends inside it")
   func escape() throws {
     let (outside, before) = try LinkTests.outside()
     let root = try TestRoot()
-    try root.folder.remove("root")
-    try root.folder.link("root", to: outside.path("root"))
+    try root.directory.remove("root")
+    try root.directory.link("root", to: outside.path("root"))
     let ran = try glowplug(root, Fixtures.drive("nova"))
     #expect(ran.exitStatus == 1)
     #expect(ran.report.change("keys", of: "root")?.outcome == "failed")
@@ -56,9 +56,9 @@ struct LinkTests {
 
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    let make: @Sendable (TemporaryFolder) throws -> Void
+    let make: @Sendable (TemporaryDirectory) throws -> Void
 
-    init(_ name: String, _ make: @escaping @Sendable (TemporaryFolder) throws -> Void) {
+    init(_ name: String, _ make: @escaping @Sendable (TemporaryDirectory) throws -> Void) {
       testDescription = name
       self.make = make
     }
@@ -67,18 +67,18 @@ struct LinkTests {
   static let ssh = "home/debian/.ssh"
   static let keys = "home/debian/.ssh/authorized_keys"
 
-  private static func makeSSH(_ folder: TemporaryFolder) throws {
-    try folder.makeFolder(ssh, mode: 0o700)
-    try folder.setOwner(ssh, 1000, 1000)
+  private static func makeSSH(_ directory: TemporaryDirectory) throws {
+    try directory.makeDirectory(ssh, mode: 0o700)
+    try directory.setOwner(ssh, 1000, 1000)
   }
 
   static let bad: [Row] = [
     Row(".ssh is a link to root's") {
-      try $0.makeFolder("root/.ssh", mode: 0o700)
+      try $0.makeDirectory("root/.ssh", mode: 0o700)
       try $0.link(ssh, to: "/root/.ssh")
     },
-    Row(".ssh is a link to a folder of his own") {
-      try $0.makeFolder("home/debian/real", mode: 0o700)
+    Row(".ssh is a link to a directory of his own") {
+      try $0.makeDirectory("home/debian/real", mode: 0o700)
       try $0.setOwner("home/debian/real", 1000, 1000)
       try $0.link(ssh, to: "real")
     },
@@ -102,9 +102,9 @@ struct LinkTests {
       try makeSSH($0)
       try $0.hardLink(keys, to: "etc/passwd")
     },
-    Row("authorized_keys is a folder") {
+    Row("authorized_keys is a directory") {
       try makeSSH($0)
-      try $0.makeFolder(keys)
+      try $0.makeDirectory(keys)
     },
     Row("authorized_keys is a FIFO") {
       try makeSSH($0)
@@ -154,9 +154,9 @@ struct LinkTests {
   func failing(_ row: Row) throws {
     try requireRoot()
     let root = try TestRoot()
-    try row.make(root.folder)
-    let before = try TreeSnapshot(root.folder.path("home"))
-    let passwd = try root.folder.read("etc/passwd")
+    try row.make(root.directory)
+    let before = try TreeSnapshot(root.directory.path("home"))
+    let passwd = try root.directory.read("etc/passwd")
     let dry = try glowplug(
       root, Fixtures.drive("nova"), "--dry-run", "--users", "debian,root")
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "debian,root")
@@ -166,10 +166,10 @@ struct LinkTests {
     #expect(ran.report.change("keys", of: "debian")?.reason?.isEmpty == false)
     #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
     #expect(ran.report.change("password", of: "debian")?.outcome == "applied")
-    #expect(try TreeSnapshot(root.folder.path("home")).difference(to: before) == [])
-    #expect(try root.folder.read("root/.ssh/authorized_keys") == Keys.ed25519 + "\n")
-    #expect(try root.folder.read("etc/passwd") == passwd)
-    #expect(!root.folder.exists("etc/nologin"))
+    #expect(try TreeSnapshot(root.directory.path("home")).difference(to: before) == [])
+    #expect(try root.directory.read("root/.ssh/authorized_keys") == Keys.ed25519 + "\n")
+    #expect(try root.directory.read("etc/passwd") == passwd)
+    #expect(!root.directory.exists("etc/nologin"))
   }
 
   static let good: [Row] = [
@@ -184,7 +184,7 @@ struct LinkTests {
       try $0.write(keys, "", mode: 0o644)
     },
     Row("what a kill left behind") {
-      try $0.makeFolder("home/debian/..ssh.glowplug", mode: 0o700)
+      try $0.makeDirectory("home/debian/..ssh.glowplug", mode: 0o700)
     },
     Row("what a kill left behind in .ssh") {
       try makeSSH($0)
@@ -200,50 +200,50 @@ struct LinkTests {
   func working(_ row: Row) throws {
     try requireRoot()
     let root = try TestRoot()
-    try row.make(root.folder)
-    let passwd = try root.folder.read("etc/passwd")
+    try row.make(root.directory)
+    let passwd = try root.directory.read("etc/passwd")
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "debian")
     #expect(ran.exitStatus == 0, "\(ran.printed)")
-    #expect(try root.folder.read(LinkTests.keys) == Keys.ed25519 + "\n")
-    #expect(try root.folder.ownership(LinkTests.keys) == "0600 1000:1000")
-    let left = try FileManager.default.subpathsOfDirectory(atPath: root.folder.path)
+    #expect(try root.directory.read(LinkTests.keys) == Keys.ed25519 + "\n")
+    #expect(try root.directory.ownership(LinkTests.keys) == "0600 1000:1000")
+    let left = try FileManager.default.subpathsOfDirectory(atPath: root.directory.path)
     #expect(left.allSatisfy { !$0.hasSuffix(".glowplug") })
-    #expect(try root.folder.read("etc/passwd") == passwd)
+    #expect(try root.directory.read("etc/passwd") == passwd)
   }
 
   @Test("a home behind a link that root made")
   func homeBehindLink() throws {
     let root = try TestRoot()
     try FileManager.default.moveItem(
-      atPath: root.folder.path("home"), toPath: root.folder.path("data"))
-    try root.folder.link("home", to: "/data")
+      atPath: root.directory.path("home"), toPath: root.directory.path("data"))
+    try root.directory.link("home", to: "/data")
     #expect(try glowplug(root, Fixtures.drive("nova"), "--users", "debian").exitStatus == 0)
-    #expect(try root.folder.ownership("data/debian/.ssh/authorized_keys") == "0600 1000:1000")
+    #expect(try root.directory.ownership("data/debian/.ssh/authorized_keys") == "0600 1000:1000")
   }
 
   @Test("/etc/shadow as a link: its account fails, in a dry run too, and no file is touched")
   func shadowLink() throws {
     let root = try TestRoot()
     try FileManager.default.moveItem(
-      atPath: root.folder.path("etc/shadow"), toPath: root.folder.path("etc/real"))
-    try root.folder.link("etc/shadow", to: "real")
+      atPath: root.directory.path("etc/shadow"), toPath: root.directory.path("etc/real"))
+    try root.directory.link("etc/shadow", to: "real")
     let dry = try glowplug(root, Fixtures.drive("nova"), "--dry-run")
     let ran = try glowplug(root, Fixtures.drive("nova"))
     #expect(ran.exitStatus == 1)
-    #expect(try root.folder.read("etc/real") == TestRoot.shadow)
+    #expect(try root.directory.read("etc/real") == TestRoot.shadow)
     #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
     #expect(dry.exitStatus == 1)
   }
 
-  @Test("a folder of the marker that is a link: nothing is changed without a marker")
+  @Test("a directory of the marker that is a link: nothing is changed without a marker")
   func markerLink() throws {
     let (outside, before) = try LinkTests.outside()
     let root = try TestRoot()
-    try root.folder.link("etc/glowplug", to: outside.path)
+    try root.directory.link("etc/glowplug", to: outside.path)
     let ran = try glowplug(root, Fixtures.drive("nova"))
     #expect(ran.exitStatus == 1)
-    #expect(try root.folder.read("etc/shadow") == TestRoot.shadow)
-    #expect(!root.folder.exists("root/.ssh"))
+    #expect(try root.directory.read("etc/shadow") == TestRoot.shadow)
+    #expect(!root.directory.exists("root/.ssh"))
     #expect(try TreeSnapshot(outside.path).difference(to: before) == [])
   }
 }

@@ -16,28 +16,28 @@ struct MachineIdTests {
   @Test("missing, empty or uninitialized", arguments: rows)
   func machineId(_ row: (name: String, text: String?, isLetIn: Bool)) throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/machine-id")
-    if let text = row.text { try root.folder.write("etc/machine-id", text) }
+    try root.directory.remove("etc/machine-id")
+    if let text = row.text { try root.directory.write("etc/machine-id", text) }
     let ran = try glowplug(root, Fixtures.drive("nova"))
     #expect(ran.report.decision == (row.isLetIn ? "provision" : "refused"))
     #expect(ran.report.trust.rule == "first-boot")
-    #expect(root.folder.exists("etc/glowplug") == row.isLetIn)
+    #expect(root.directory.exists("etc/glowplug") == row.isLetIn)
   }
 
   @Test("a link inside the root is followed")
   func link() throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/machine-id")
-    try root.folder.write("var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n")
-    try root.folder.link("etc/machine-id", to: "/var/lib/dbus/machine-id")
+    try root.directory.remove("etc/machine-id")
+    try root.directory.write("var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n")
+    try root.directory.link("etc/machine-id", to: "/var/lib/dbus/machine-id")
     #expect(try glowplug(root, Fixtures.drive("nova")).report.decision == "refused")
   }
 
   @Test("a link whose target is not there yet does not say that a root has never booted")
   func danglingLink() throws {
     let root = try TestRoot()
-    try root.folder.remove("etc/machine-id")
-    try root.folder.link("etc/machine-id", to: "/persist/machine-id")
+    try root.directory.remove("etc/machine-id")
+    try root.directory.link("etc/machine-id", to: "/persist/machine-id")
     #expect(try glowplug(root, Fixtures.drive("nova")).report.decision == "refused")
   }
 

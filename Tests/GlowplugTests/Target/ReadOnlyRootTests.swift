@@ -40,18 +40,18 @@ struct ReadOnlyRootTests {
       try #require(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
       try root.boot()
     }
-    let folder = try TemporaryFolder()
-    try folder.makeFolder("place")
+    let directory = try TemporaryDirectory()
+    try directory.makeDirectory("place")
     let child = try Child.shellWithOwnMounts(
-      ReadOnlyRootTests.script(mounting, arguments), try Child.glowplug, root.folder.path,
-      Fixtures.drive("nova"), folder.path("place"), folder.path("run"))
-    try #require(folder.exists("run.state"), "\(child.errors)")
+      ReadOnlyRootTests.script(mounting, arguments), try Child.glowplug, root.directory.path,
+      Fixtures.drive("nova"), directory.path("place"), directory.path("run"))
+    try #require(directory.exists("run.state"), "\(child.errors)")
     return Result(
-      status: child.status, output: try folder.read("run.out"),
-      shadow: try folder.read("run.shadow"),
-      state: try folder.read("run.state").trimmingCharacters(in: .newlines),
-      isHandedOver: folder.exists("run/report.json"),
-      mountsChanged: try folder.read("run.before") != folder.read("run.after"))
+      status: child.status, output: try directory.read("run.out"),
+      shadow: try directory.read("run.shadow"),
+      state: try directory.read("run.state").trimmingCharacters(in: .newlines),
+      isHandedOver: directory.exists("run/report.json"),
+      mountsChanged: try directory.read("run.before") != directory.read("run.after"))
   }
 
   private static let tmpfs = """
@@ -104,7 +104,7 @@ struct ReadOnlyRootTests {
 
   @Test("one that cannot be written: said, and the hand-over still happens")
   func neverWritable() throws {
-    // An overlay of lower folders alone can't be made writable.
+    // An overlay of lower directories alone can't be made writable.
     let overlay = """
       mount -t tmpfs none "$place"
       mkdir "$place/a" "$place/b" "$place/m"

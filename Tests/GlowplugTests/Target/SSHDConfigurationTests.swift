@@ -49,7 +49,7 @@ struct SSHDConfigurationTests {
     }
   }
 
-  @Test("below the home folders are the account's, elsewhere root's")
+  @Test("below the home directories are the account's, elsewhere root's")
   func ownership() {
     func ownership(_ pattern: ByteString, _ account: Account) -> String? {
       let configuration = SSHDConfiguration(authorizedKeysFile: [pattern])
@@ -57,7 +57,7 @@ struct SSHDConfigurationTests {
       let ownership = place.ownership
       return
         "\(String(ownership.fileMode, radix: 8)) \(ownership.user):\(ownership.group) in "
-        + "\(String(ownership.folderMode, radix: 8)) \(ownership.folderUser):\(ownership.folderGroup)"
+        + "\(String(ownership.directoryMode, radix: 8)) \(ownership.directoryUser):\(ownership.directoryGroup)"
     }
     #expect(ownership(".ssh/x", SSHDConfigurationTests.bobby) == "600 1000:1001 in 700 1000:1001")
     #expect(ownership("/keys/%u", SSHDConfigurationTests.bobby) == "600 1000:1001 in 755 0:0")
@@ -107,7 +107,7 @@ struct SSHDFilesTests {
   }
 
   static let main = "etc/ssh/sshd_config"
-  static let folder = "etc/ssh/sshd_config.d"
+  static let directory = "etc/ssh/sshd_config.d"
 
   static let rows: [Row] = [
     Row("no file", [:], ".ssh/authorized_keys", ".ssh/authorized_keys2"),
@@ -127,40 +127,40 @@ struct SSHDFilesTests {
       "an include before it",
       [
         main: "Include /etc/ssh/sshd_config.d/*.conf\nAuthorizedKeysFile .b\n",
-        "\(folder)/x.conf": "AuthorizedKeysFile .a\n",
+        "\(directory)/x.conf": "AuthorizedKeysFile .a\n",
       ],
       ".a"),
     Row(
       "an include after it",
       [
         main: "AuthorizedKeysFile .b\nInclude sshd_config.d/*.conf\n",
-        "\(folder)/x.conf": "AuthorizedKeysFile .a\n",
+        "\(directory)/x.conf": "AuthorizedKeysFile .a\n",
       ],
       ".b"),
     Row(
       "includes in their order",
       [
-        main: "Include sshd_config.d/*.conf\n", "\(folder)/20.conf": "AuthorizedKeysFile .b\n",
-        "\(folder)/10.conf": "AuthorizedKeysFile .a\n",
-        "\(folder)/05.off": "AuthorizedKeysFile .c\n",
+        main: "Include sshd_config.d/*.conf\n", "\(directory)/20.conf": "AuthorizedKeysFile .b\n",
+        "\(directory)/10.conf": "AuthorizedKeysFile .a\n",
+        "\(directory)/05.off": "AuthorizedKeysFile .c\n",
       ], ".a"),
     Row(
       "several patterns in one line",
       [
         main: "Include sshd_config.d/none*.conf sshd_config.d/b.conf\n",
-        "\(folder)/b.conf": "AuthorizedKeysFile .b\n",
+        "\(directory)/b.conf": "AuthorizedKeysFile .b\n",
       ], ".b"),
     Row(
       "Match in an include ends with it",
       [
         main: "Include sshd_config.d/*.conf\nAuthorizedKeysFile .b\n",
-        "\(folder)/m.conf": "Match User x\nAuthorizedKeysFile .a\n",
+        "\(directory)/m.conf": "Match User x\nAuthorizedKeysFile .a\n",
       ], ".b"),
     Row(
       "an include in Match",
       [
         main: "Match User x\nInclude sshd_config.d/*.conf\n",
-        "\(folder)/m.conf": "AuthorizedKeysFile .a\n",
+        "\(directory)/m.conf": "AuthorizedKeysFile .a\n",
       ], ".ssh/authorized_keys", ".ssh/authorized_keys2"),
     Row(
       "an include in an include",
@@ -176,35 +176,36 @@ struct SSHDFilesTests {
       ".ssh/authorized_keys", ".ssh/authorized_keys2"),
   ]
 
-  private static func read(_ folder: TemporaryFolder) throws -> [String] {
-    let root = try SystemRoot(opening: folder.path.bytes)
+  private static func read(_ directory: TemporaryDirectory) throws -> [String] {
+    let root = try SystemRoot(opening: directory.path.bytes)
     return try root.sshdConfiguration().authorizedKeysFile.map { $0.text }
   }
 
   @Test("the first value outside Match, includes followed", arguments: rows)
   func files(_ row: Row) throws {
-    let folder = try TemporaryFolder()
-    for (name, text) in row.files { try folder.write(name, text) }
-    #expect(try SSHDFilesTests.read(folder) == row.paths)
+    let directory = try TemporaryDirectory()
+    for (name, text) in row.files { try directory.write(name, text) }
+    #expect(try SSHDFilesTests.read(directory) == row.paths)
   }
 
   @Test("a file that includes itself ends in a failure, and soon")
   func loop() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("etc/ssh/sshd_config", "Include sshd_config\n")
-    #expect(throws: Failure.self) { try SSHDFilesTests.read(folder) }
+    let directory = try TemporaryDirectory()
+    try directory.write("etc/ssh/sshd_config", "Include sshd_config\n")
+    #expect(throws: Failure.self) { try SSHDFilesTests.read(directory) }
   }
 
   @Test("a link leads nowhere outside the target")
   func links() throws {
-    let folder = try TemporaryFolder()
-    let outside = try TemporaryFolder()
+    let directory = try TemporaryDirectory()
+    let outside = try TemporaryDirectory()
     try outside.write("sshd_config", "AuthorizedKeysFile .outside\n")
-    try folder.write("etc/ssh/real", "AuthorizedKeysFile .inside\n")
-    try folder.link("etc/ssh/sshd_config", to: "/etc/ssh/real")
-    #expect(try SSHDFilesTests.read(folder) == [".inside"])
-    try folder.remove("etc/ssh/sshd_config")
-    try folder.link("etc/ssh/sshd_config", to: outside.path("sshd_config"))
-    #expect(try SSHDFilesTests.read(folder) == [".ssh/authorized_keys", ".ssh/authorized_keys2"])
+    try directory.write("etc/ssh/real", "AuthorizedKeysFile .inside\n")
+    try directory.link("etc/ssh/sshd_config", to: "/etc/ssh/real")
+    #expect(try SSHDFilesTests.read(directory) == [".inside"])
+    try directory.remove("etc/ssh/sshd_config")
+    try directory.link("etc/ssh/sshd_config", to: outside.path("sshd_config"))
+    #expect(
+      try SSHDFilesTests.read(directory) == [".ssh/authorized_keys", ".ssh/authorized_keys2"])
   }
 }

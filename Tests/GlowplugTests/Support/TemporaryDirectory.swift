@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// A folder that is gone when the test is over.
-final class TemporaryFolder: Sendable {
+/// A directory that is gone when the test is over.
+final class TemporaryDirectory: Sendable {
   let path: String
 
   init() throws {
@@ -18,7 +18,7 @@ final class TemporaryFolder: Sendable {
   /// The whole path of something in it.
   func path(_ name: String) -> String { name.hasPrefix("/") ? path + name : "\(path)/\(name)" }
 
-  func makeFolder(_ name: String, mode: Int = 0o755) throws {
+  func makeDirectory(_ name: String, mode: Int = 0o755) throws {
     try FileManager.default.createDirectory(
       atPath: path(name), withIntermediateDirectories: true)
     try setMode(name, mode)
@@ -111,7 +111,7 @@ struct Status: Equatable {
   }
 }
 
-extension TemporaryFolder {
+extension TemporaryDirectory {
   func status(_ name: String) throws -> Status { try Status(path(name)) }
 
   /// `0600 1000:1000`.
