@@ -1,5 +1,5 @@
 // What Swift cannot call: variadic functions, macros, and system calls without a wrapper in libc.
-// Each shim returns what the kernel returns, -1 with errno set; Sources/Glowplug/Linux/Linux.swift
+// Each shim returns what the kernel returns, -1 with errno set; Sources/Glowplug/Linux/SystemCalls.swift
 // is its only caller. All C modules define _GNU_SOURCE first, or ordinary builds refuse to import
 // two of them together.
 #pragma once
@@ -8,7 +8,6 @@
 #define _GNU_SOURCE 1
 #endif
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -92,15 +91,10 @@ static inline int glowplug_detach_mount(const char *path) {
   return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
-// fcntl(2) is variadic.
-static inline int glowplug_duplicate(int descriptor) {
-  return fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-}
-
-// A flexible array at the end of struct dirent is a tuple to Swift.
-static inline const char *glowplug_next_name(DIR *directory) {
-  struct dirent *entry = readdir(directory);
-  return entry ? entry->d_name : NULL;
+// Entries of a directory as getdents64(2) writes them. readdir(3) tells an error from the end by errno alone,
+// and is never asked again after EINTR.
+static inline ssize_t glowplug_directory_entries(int directory, void *buffer, size_t size) {
+  return syscall(SYS_getdents64, directory, buffer, size);
 }
 
 // A socket with the kernel's own uevents: multicast group 1 (the kernel's; udev's is 2).

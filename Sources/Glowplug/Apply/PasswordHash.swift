@@ -12,19 +12,20 @@ enum PasswordHash {
     of password: borrowing Secret, with method: HashMethod
   ) throws(Failure) -> Secret {
     let object: ByteString = "the password"
-    let salt = try naming("hash", object) { () throws(Errno) in try Linux.random(16) }
-    let prefix: [CChar]
+    let salt = try naming("hash", object) { () throws(Errno) in try RandomBytes.make(16) }
+    let prefix: ByteString
     let cost: UInt
     switch method {
-    case .yescrypt(let factor): (prefix, cost) = (cString("$y$"), UInt(factor))
+    case .yescrypt(let factor): (prefix, cost) = ("$y$", UInt(factor))
     // 0 leaves the rounds out of the hash, which then are the 5,000 of crypt(5).
-    case .sha512(let rounds): (prefix, cost) = (cString("$6$"), rounds == 5000 ? 0 : UInt(rounds))
+    case .sha512(let rounds): (prefix, cost) = ("$6$", rounds == 5000 ? 0 : UInt(rounds))
     }
     var setting = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
     let random = salt.map { CChar(bitPattern: $0) }
     guard
       unsafe crypt_gensalt_rn(
-        prefix, cost, random, Int32(random.count), &setting, Int32(setting.count)) != nil,
+        prefix.terminated, cost, random, Int32(random.count), &setting, Int32(setting.count))
+        != nil,
       let hash = crypt(password, setting: Secret(ByteString(setting.map { UInt8(bitPattern: $0) })))
     else { throw Failure("hash", object, "this libcrypt has no \(method.name)") }
     return hash
@@ -70,8 +71,20 @@ enum PasswordHash {
     copy.append(0)
     return copy
   }
+}
 
-  private static func cString(_ text: ByteString) -> [CChar] {
-    text.bytes.map { CChar(bitPattern: $0) } + [0]
+extension RecordFile {
+  /// Accounts whose recorded hash was made of another password.
+  ///
+  /// It takes as long as hashing: to be asked only where the answer decides something.
+  func users(
+    ofAnotherPasswordThan password: borrowing Secret, among users: [ByteString]
+  ) -> [ByteString] {
+    users.filter { user in
+      switch hashes.hash(of: user) {
+      case .some(let hash): !PasswordHash.matches(password, hash: hash)
+      case .none: false
+      }
+    }
   }
 }

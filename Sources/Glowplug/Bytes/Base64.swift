@@ -2,26 +2,35 @@
 enum Base64 {
   /// The bytes that the text spells; nil where a character is none of the alphabet or the padding is
   /// wrong.
+  @inline(never)
   static func decode(_ text: ByteString) -> [UInt8]? {
-    guard text.count % 4 == 0 else { return nil }
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count / 4 * 3)
-    var group: UInt32 = 0
+    let bytes = text.bytes
+    guard bytes.count % 4 == 0 else { return nil }
     var padding = 0
-    for (index, byte) in text.bytes.enumerated() {
-      if byte == UInt8(ascii: "="), index >= text.count - 2 {
-        padding += 1
-        group <<= 6
-      } else {
-        guard padding == 0, let value = value(of: byte) else { return nil }
-        group = group << 6 | value
-      }
-      guard index % 4 == 3 else { continue }
-      for part in 0..<(3 - padding) {
-        result.append(UInt8(truncatingIfNeeded: group >> UInt32(16 - 8 * part)))
-      }
-      group = 0
+    while padding < 2, padding < bytes.count,
+      bytes[bytes.count - 1 - padding] == UInt8(ascii: "=")
+    {
+      padding += 1
     }
+    var result = [UInt8](repeating: 0, count: bytes.count / 4 * 3)
+    var (index, place) = (0, 0)
+    while index < bytes.count {
+      var group: UInt32 = 0
+      for _ in 0..<4 {
+        var value: UInt32 = 0
+        if index < bytes.count - padding {
+          guard let digit = Base64.value(of: bytes[index]) else { return nil }
+          value = digit
+        }
+        group = group << 6 | value
+        index += 1
+      }
+      result[place] = UInt8(truncatingIfNeeded: group >> 16)
+      result[place + 1] = UInt8(truncatingIfNeeded: group >> 8)
+      result[place + 2] = UInt8(truncatingIfNeeded: group)
+      place += 3
+    }
+    result.removeLast(padding)
     return result
   }
 

@@ -26,8 +26,8 @@ internal import CJSON
       }
       unsafe json_tokener_free(tokener)
     }
-    unsafe json_tokener_set_flags(
-      tokener, Int32(JSON_TOKENER_STRICT) | Int32(JSON_TOKENER_VALIDATE_UTF8))
+    // JSONText has looked for what is not UTF-8 already.
+    unsafe json_tokener_set_flags(tokener, Int32(JSON_TOKENER_STRICT))
     let node = unsafe text.withSpan { span in
       unsafe span.withUnsafeBytes { bytes in
         let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -61,13 +61,24 @@ extension JSON {
   }
 
   /// The member of an object; nil where there is none, or this is no object.
-  func member(_ key: ByteString) -> JSON? {
+  func member(_ key: StaticString) -> JSON? { unsafe member(JSON.cString(key)) }
+
+  /// As `member(_:)`, for a key that is not known beforehand.
+  func member(named key: ByteString) -> JSON? {
+    key.withTerminator { unsafe member($0) }
+  }
+
+  private func member(_ key: UnsafePointer<CChar>?) -> JSON? {
     guard kind == .object else { return nil }
-    return key.withTerminator { key in
-      var member: OpaquePointer?
-      guard unsafe json_object_object_get_ex(node, key, &member) != 0 else { return nil }
-      return unsafe JSON(owning: json_object_get(member))
-    }
+    var member: OpaquePointer?
+    guard unsafe json_object_object_get_ex(node, key, &member) != 0 else { return nil }
+    return unsafe JSON(owning: json_object_get(member))
+  }
+
+  /// A literal ends with a NUL: StaticString, `utf8Start`.
+  @inline(__always)
+  private static func cString(_ key: StaticString) -> UnsafePointer<CChar> {
+    unsafe UnsafeRawPointer(key.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
   /// How many elements an array has; 0 for everything else.
@@ -102,6 +113,14 @@ extension JSON {
     let length = unsafe Int(json_object_get_string_len(node))
     return unsafe ByteString(Array(UnsafeRawBufferPointer(start: start, count: length)))
   }
+
+  /// The text of a member; nil where there is none, or it is no string.
+  @inline(never)
+  func string(at key: StaticString) -> ByteString? { member(key)?.string }
+
+  /// The text of a member, as a secret, which leaves zeroes in json-c's memory.
+  @inline(never)
+  func takeSecret(at key: StaticString) -> Secret? { member(key)?.takeSecret() }
 
   /// The number; nil for every other type.
   var integer: Int? { kind == .integer ? unsafe Int(json_object_get_int64(node)) : nil }
@@ -159,19 +178,16 @@ extension JSON {
   }
 
   /// Sets a member of an object; replaces one of the same name.
-  func set(_ key: ByteString, _ value: borrowing JSON) {
-    key.withTerminator { key in
-      _ = unsafe json_object_object_add(node, key, json_object_get(value.node))
-    }
+  @inline(never)
+  func set(_ key: StaticString, _ value: borrowing JSON) {
+    _ = unsafe json_object_object_add(node, JSON.cString(key), json_object_get(value.node))
   }
 
   /// The same value once more: what is changed through one is seen through the other.
   func reference() -> JSON { unsafe JSON(owning: json_object_get(node)) }
 
   /// Removes a member of an object; a missing one is no error.
-  func remove(_ key: ByteString) {
-    key.withTerminator { unsafe json_object_object_del(node, $0) }
-  }
+  func remove(_ key: StaticString) { unsafe json_object_object_del(node, JSON.cString(key)) }
 
   /// Adds an element to an array.
   func append(_ value: borrowing JSON) {
@@ -201,12 +217,9 @@ extension JSON {
 extension ByteString {
   /// Lends a NUL-terminated copy; what follows a NUL inside is cut off, as C has it.
   @safe fileprivate func withTerminator<Value: ~Copyable>(
-    _ body: (UnsafePointer<CChar>) -> Value
+    _ body: (UnsafePointer<CChar>?) -> Value
   ) -> Value {
-    let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
-    return unsafe terminated.span.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { fatalError("an array of one has an address") }
-      return unsafe body(start)
-    }
+    let copy = terminated
+    return unsafe copy.span.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
   }
 }

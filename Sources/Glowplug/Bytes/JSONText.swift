@@ -42,6 +42,8 @@ enum JSONText {
     var insideString = false
     var depth = 0
     while index < text.count {
+      if insideString { index = endOfPlainText(text, from: index) }
+      guard index < text.count else { break }
       let byte = text[index]
       if byte >= 0x80 {
         let length = lengthOfCharacter(text, at: index)
@@ -75,14 +77,29 @@ enum JSONText {
     return nil
   }
 
+  /// Where something else follows than what stands for itself in a string.
+  private static func endOfPlainText(_ text: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < text.count {
+      let byte = text[index]
+      if byte < 0x20 || byte >= 0x80 || byte == 0x22 || byte == 0x5C { break }
+      index += 1
+    }
+    return index
+  }
+
   /// Whether nothing but JSON's white space follows.
   static func isBlank(_ text: Span<UInt8>, from start: Int) -> Bool {
     var index = start
     while index < text.count {
-      guard [0x20, 0x09, 0x0A, 0x0D].contains(text[index]) else { return false }
+      guard isSpace(text[index]) else { return false }
       index += 1
     }
     return true
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   /// The letters of `true`, `false`, `null` and of an exponent, digits, signs, brackets.

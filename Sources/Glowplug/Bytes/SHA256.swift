@@ -1,83 +1,103 @@
-/// SHA-256 (FIPS 180-4), to name an instance whose drive has no uuid and to compare two drives.
+/// SHA-256 (FIPS 180-4), to name an instance whose drive has no uuid, to compare two drives and to know
+/// a file again.
 ///
 /// Ours because libxcrypt does not export its own, and the kernel's AF_ALG is a module that an
 /// initramfs need not have.
 struct SHA256 {
-  private var state: [UInt32] = [
+  private var state: InlineArray<8, UInt32> = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
-  private var block: [UInt8] = []
+  /// The words of a block; the message schedule of the standard runs through it in a circle.
+  private var block = InlineArray<16, UInt32>(repeating: 0)
   private var length: UInt64 = 0
 
   mutating func update(_ bytes: Span<UInt8>) {
-    for index in bytes.indices { update(bytes[index]) }
+    var index = 0
+    while index < bytes.count {
+      // Four at once where a word begins.
+      if length & 3 == 0, index + 4 <= bytes.count {
+        let upper = UInt32(bytes[index]) << 24 | UInt32(bytes[index + 1]) << 16
+        let lower = UInt32(bytes[index + 2]) << 8 | UInt32(bytes[index + 3])
+        block[Int(truncatingIfNeeded: length & 63) >> 2] = upper | lower
+        length += 4
+        index += 4
+        if length & 63 == 0 { compress() }
+      } else {
+        update(bytes[index])
+        index += 1
+      }
+    }
   }
 
-  mutating func update(_ text: ByteString) {
-    for byte in text.bytes { update(byte) }
-  }
+  mutating func update(_ text: ByteString) { update(text.bytes.span) }
 
+  @inline(__always)
   private mutating func update(_ byte: UInt8) {
-    block.append(byte)
-    length += 8
-    if block.count == 64 { compress() }
+    let place = Int(truncatingIfNeeded: length & 63)
+    block[place >> 2] = block[place >> 2] << 8 | UInt32(byte)
+    length += 1
+    if place == 63 { compress() }
   }
 
   /// The digest in 64 lower-case hexadecimal digits.
   mutating func finish() -> ByteString {
-    let bitLength = length
+    let bits = length << 3
     update(0x80)
-    while block.count != 56 { update(UInt8(0)) }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      update(UInt8(truncatingIfNeeded: bitLength >> UInt64(shift)))
-    }
-    var digits: [UInt8] = []
-    for word in state {
-      for shift in stride(from: 28, through: 0, by: -4) {
-        digits.append(ByteString.hexDigit(UInt8(truncatingIfNeeded: word >> UInt32(shift)) & 15))
+    while length & 63 != 56 { update(UInt8(0)) }
+    block[14] = UInt32(truncatingIfNeeded: bits >> 32)
+    block[15] = UInt32(truncatingIfNeeded: bits)
+    compress()
+    var digits = ByteString()
+    for index in state.indices {
+      for shift in stride(from: UInt32(28), through: 0, by: -4) {
+        digits.bytes.append(
+          ByteString.hexDigit(UInt8(truncatingIfNeeded: state[index] >> shift) & 15))
       }
     }
-    return ByteString(digits)
+    return digits
   }
 
+  @inline(never)
   private mutating func compress() {
-    var schedule: [UInt32] = []
-    schedule.reserveCapacity(64)
-    for index in 0..<16 {
-      var word: UInt32 = 0
-      for byte in block[(4 * index)..<(4 * index + 4)] { word = word << 8 | UInt32(byte) }
-      schedule.append(word)
-    }
-    for index in 16..<64 {
-      let early = schedule[index - 15]
-      let late = schedule[index - 2]
-      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
-      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
-      schedule.append(schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1)
-    }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for round in 0..<64 {
+    var round = 0
+    while round < 64 {
+      let word = round < 16 ? block[round] : extend(round)
       let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
       let choice = (e & f) ^ (~e & g)
-      let first = h &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ schedule[round]
+      let first = h &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ word
       let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e) = (g, f, e, d &+ first)
       (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+      round += 1
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() {
-      state[index] = state[index] &+ word
-    }
-    block.removeAll(keepingCapacity: true)
+    state = [
+      state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d,
+      state[4] &+ e, state[5] &+ f, state[6] &+ g, state[7] &+ h,
+    ]
   }
 
+  /// The schedule's word for a round, which takes the place of the one sixteen rounds before.
+  @inline(__always)
+  private mutating func extend(_ round: Int) -> UInt32 {
+    let early = block[(round + 1) & 15]
+    let late = block[(round + 14) & 15]
+    let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
+    let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
+    let word = block[round & 15] &+ sigma0 &+ block[(round + 9) & 15] &+ sigma1
+    block[round & 15] = word
+    return word
+  }
+
+  @inline(__always)
   private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
     word >> count | word << (32 - count)
   }
 
-  private static let roundConstants: [UInt32] = [
+  private static let roundConstants: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,

@@ -21,12 +21,15 @@
 
   /// A copy of a C library's memory.
   init(copying memory: UnsafeRawBufferPointer) {
-    self.init(capacity: memory.count + 1)
+    self.init(capacity: memory.count)
     fill(memory.count) { room in
       unsafe room.copyMemory(from: memory)
       return memory.count
     }
   }
+
+  /// Bytes that fit before more memory is needed.
+  var capacity: Int { unsafe storage.count }
 
   deinit {
     unsafe Linux.wipe(storage)
@@ -48,17 +51,20 @@
   }
 
   /// Adds bytes at the end.
+  @inline(never)
   mutating func append(_ text: ByteString) {
-    for byte in text.bytes { append(byte) }
+    append(text.bytes.span, from: 0, to: text.count)
   }
 
   /// Adds a part of another secret at the end.
+  @inline(never)
   mutating func append(_ span: Span<UInt8>, from start: Int, to end: Int) {
-    reserve(count + end - start)
-    var index = start
-    while index < end {
-      append(span[index])
-      index += 1
+    let part = span.extracting(start..<end)
+    unsafe part.withUnsafeBytes { bytes in
+      fill(bytes.count) { room in
+        unsafe room.copyMemory(from: bytes)
+        return bytes.count
+      }
     }
   }
 
@@ -91,13 +97,14 @@
   }
 
   /// A plain copy, for content that turned out to be no secret, such as a policy file.
+  @inline(never)
   var exposed: ByteString {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    withSpan { span in
-      for index in span.indices { bytes.append(span[index]) }
-    }
-    return ByteString(bytes)
+    ByteString(unsafe Array(UnsafeRawBufferPointer(rebasing: storage[..<count])))
+  }
+
+  /// A copy that is wiped on its own.
+  func copy() -> Secret {
+    unsafe Secret(copying: UnsafeRawBufferPointer(rebasing: storage[..<count]))
   }
 
   /// Whether it holds those bytes; takes the same time whatever they are, for the same length.

@@ -17,6 +17,9 @@ public struct Options: Equatable, Sendable {
   /// Policy given by flags.
   var settings: [PolicySetting] = []
 
+  /// Where the hand-over of a boot goes.
+  static let runOfBoot: ByteString = "/run/glowplug"
+
   /// Whether this machine's log, consoles and /run are written to; a dry run changes nothing anywhere.
   public var changesThisMachine: Bool { isBoot && !isDryRun }
 
@@ -57,7 +60,7 @@ public struct Options: Equatable, Sendable {
         }
         options.take(flag, value)
       default:
-        let isFlag = flag.hasPrefix("-")
+        let isFlag = flag.begins(with: "-")
         let reason: ByteString =
           isFlag && parts != nil
           ? "there is no such flag with a value; see --help"
@@ -82,7 +85,7 @@ public struct Options: Equatable, Sendable {
 
   private mutating func fillBootDefaults() {
     guard isBoot else { return }
-    run = run ?? "/run/glowplug"
+    run = run ?? Options.runOfBoot
     cmdline = cmdline ?? "/proc/cmdline"
   }
 

@@ -8,18 +8,11 @@ struct Policy: Equatable {
   var handsOverToCloudInit = true
   var isOff = false
 
-  /// When a drive may set credentials: rule 5.
+  /// When a drive may set credentials.
   enum Trust: Equatable {
-    case auto, machine, firstBoot, any
-
-    var name: ByteString {
-      switch self {
-      case .auto: "auto"
-      case .machine: "machine"
-      case .firstBoot: "first-boot"
-      case .any: "any"
-      }
-    }
+    /// As the machine is: rule 5.
+    case auto
+    case rule(TrustRule)
   }
 
   /// How long a drive is waited for.
@@ -37,6 +30,19 @@ struct Policy: Equatable {
   var longestWait: Int {
     if case .seconds(let seconds) = wait { return seconds }
     return Policy.automaticWait
+  }
+}
+
+/// A rule by which a drive may set credentials: rule 5.
+enum TrustRule: Equatable {
+  case machine, firstBoot, any
+
+  var name: ByteString {
+    switch self {
+    case .machine: "machine"
+    case .firstBoot: "first-boot"
+    case .any: "any"
+    }
   }
 }
 
@@ -64,8 +70,8 @@ extension Policy {
     var policy = Policy()
     var problems: [Failure] = []
     for source in sources {
-      let general = source.filter { $0.key == "users" }
-      for setting in general + source.filter({ $0.key != "users" }) {
+      let general = source.filter { $0.key.is("users") }
+      for setting in general + source.filter({ !$0.key.is("users") }) {
         if let reason = policy.apply(setting) {
           problems.append(
             Failure("read the policy", setting.key, "\(reason), in \(setting.place)"))
@@ -97,8 +103,8 @@ extension Policy {
     case "cloud-init":
       return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
     case "glowplug":
-      isOff = setting.value != "on"
-      return setting.value == "on" || setting.value == "off" ? nil : "it is on or off"
+      isOff = !setting.value.is("on")
+      return setting.value.is("on") || setting.value.is("off") ? nil : "it is on or off"
     default: return "there is no such key"
     }
   }
@@ -106,11 +112,11 @@ extension Policy {
   private mutating func apply(trust value: ByteString) -> ByteString? {
     switch value {
     case "auto": trust = .auto
-    case "machine": trust = .machine
-    case "first-boot": trust = .firstBoot
-    case "any": trust = .any
+    case "machine": trust = .rule(.machine)
+    case "first-boot": trust = .rule(.firstBoot)
+    case "any": trust = .rule(.any)
     default:
-      trust = .machine
+      trust = .rule(.machine)
       return "it is auto, machine, first-boot or any, not '\(value.printable)'"
     }
     return nil
@@ -119,7 +125,7 @@ extension Policy {
   private mutating func apply(wait value: ByteString) -> ByteString? {
     // A bad wait counts as auto: no wait at all could lock the owner out.
     wait = .auto
-    if value == "auto" { return nil }
+    if value.is("auto") { return nil }
     guard let seconds = value.decimal, seconds <= Policy.mostSeconds else {
       return "it is auto or 0 to \(Policy.mostSeconds) seconds, not '\(value.printable)'"
     }
@@ -144,7 +150,7 @@ extension Policy {
 
   /// Account names, each once; nil where one can be no name in passwd(5).
   private static func names(_ value: ByteString) -> [ByteString]? {
-    if value == "none" { return [] }
+    if value.is("none") { return [] }
     var names: [ByteString] = []
     for name in value.split(at: UInt8(ascii: ",")).map({ $0.trimmed }) {
       guard isAccountName(name) else { return nil }
@@ -157,7 +163,7 @@ extension Policy {
     guard let first = name.bytes.first, name.count <= 256, first != UInt8(ascii: "-") else {
       return false
     }
-    return name != "." && name != ".." && name.isUTF8
+    return !name.is(".") && !name.is("..") && name.isUTF8
       && !name.bytes.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A || $0 == 0x2F }
   }
 }

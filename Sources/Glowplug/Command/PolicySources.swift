@@ -7,8 +7,8 @@ extension PolicySetting {
     var settings: [PolicySetting] = []
     for (index, line) in text.lines.enumerated() {
       let line = line.trimmed
-      if line.isEmpty || line.hasPrefix("#") { continue }
-      let parts = line.cut(at: UInt8(ascii: "=")) ?? (before: line, after: ByteString([]))
+      if line.isEmpty || line.begins(with: "#") { continue }
+      let parts = line.cut(at: UInt8(ascii: "=")) ?? (before: line, after: ByteString())
       settings.append(
         PolicySetting(
           inFile(parts.before.trimmed), parts.after.trimmed,
@@ -19,7 +19,7 @@ extension PolicySetting {
 
   /// `glowplug=off` belongs to the kernel command line alone.
   private static func inFile(_ key: ByteString) -> ByteString {
-    key == "glowplug" ? "glowplug (kernel command line only)" : key
+    key.is("glowplug") ? "glowplug (kernel command line only)" : key
   }
 
   /// The settings of a kernel command line: `glowplug.key=value` and `glowplug=off`; a value, or the
@@ -27,23 +27,25 @@ extension PolicySetting {
   static func settings(inCommandLine text: ByteString) -> [PolicySetting] {
     let place: ByteString = "the kernel command line"
     return parameters(text).compactMap { parameter in
-      let parts = parameter.cut(at: UInt8(ascii: "=")) ?? (parameter, ByteString([]))
-      if parts.before == "glowplug" { return PolicySetting(parts.before, parts.after, from: place) }
-      guard parts.before.hasPrefix("glowplug.") else { return nil }
+      let parts = parameter.cut(at: UInt8(ascii: "=")) ?? (parameter, ByteString())
+      if parts.before.is("glowplug") {
+        return PolicySetting(parts.before, parts.after, from: place)
+      }
+      guard parts.before.begins(with: "glowplug.") else { return nil }
       return PolicySetting(parts.before.dropping(9), parts.after, from: place)
     }
   }
 
   private static func parameters(_ text: ByteString) -> [ByteString] {
     var parameters: [ByteString] = []
-    var parameter = ByteString([])
+    var parameter = ByteString()
     var insideQuotes = false
     for byte in text.bytes {
       if byte == UInt8(ascii: "\"") {
         insideQuotes.toggle()
       } else if ByteString.isBlank(byte), !insideQuotes {
         if !parameter.isEmpty { parameters.append(parameter) }
-        parameter = ByteString([])
+        parameter = ByteString()
       } else {
         parameter.bytes.append(byte)
       }

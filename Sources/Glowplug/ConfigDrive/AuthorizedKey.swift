@@ -2,72 +2,102 @@
 struct AuthorizedKey: Equatable {
   /// The whole line, without its end.
   let line: ByteString
-  /// Algorithm and key, what makes two lines the same key whatever their options and comments.
-  let identity: ByteString
-  /// Whether it only says "Please login as": what cloud-init makes of root's line for a key when it
-  /// has `disable_root`.
-  let isLoginHint: Bool
+  /// Where algorithm and key stand: what makes two lines the same key whatever their options and
+  /// comments.
+  private let parts: Parts
 
   /// Bytes of the longest line; an RSA key of 16,384 bits takes 2,800.
   static let longestLine = 16_384
 
   /// Reads a line strictly, as it comes from a drive; nil where sshd would not take it.
   init?(strict line: ByteString) {
-    guard line.count <= AuthorizedKey.longestLine, line.isUTF8,
-      !line.bytes.contains(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }),
-      let found = AuthorizedKey.find(in: line),
-      AuthorizedKey.names(found.algorithm, in: found.key)
+    guard line.count <= AuthorizedKey.longestLine, AuthorizedKey.isText(line),
+      let parts = Parts(in: line), AuthorizedKey.names(line, parts)
     else { return nil }
-    self.init(line: line, found: found)
+    self.line = line
+    self.parts = parts
   }
 
   /// Reads a line that stands in a target's file; nil for a comment or what is no key.
   init?(existing line: ByteString) {
-    guard let found = AuthorizedKey.find(in: line) else { return nil }
-    self.init(line: line, found: found)
-  }
-
-  private init(line: ByteString, found: Found) {
+    guard let parts = Parts(in: line) else { return nil }
     self.line = line
-    identity = found.algorithm + " " + found.key
-    isLoginHint = found.options.contains("Please login as")
+    self.parts = parts
   }
 
-  private struct Found {
-    var options: ByteString
-    var algorithm: ByteString
-    var key: ByteString
+  /// The base64 of the key.
+  var key: ArraySlice<UInt8> { line.bytes[parts.key] }
+
+  @inline(never)
+  func isSameKey(as other: AuthorizedKey) -> Bool {
+    ByteString.equal(line, parts.key, other.line, other.parts.key)
+      && ByteString.equal(line, parts.algorithm, other.line, other.parts.algorithm)
+  }
+
+  /// Whether it only says "Please login as": what cloud-init makes of root's line for a key when it
+  /// has `disable_root`.
+  var isLoginHint: Bool {
+    parts.algorithm.lowerBound > 0
+      && ByteString(line.bytes[..<parts.algorithm.lowerBound]).contains("Please login as")
+  }
+
+  /// Whether it is UTF-8 without control characters but the tab.
+  private static func isText(_ line: ByteString) -> Bool {
+    var isASCII = true
+    for byte in line.bytes {
+      if (byte < 0x20 && byte != 0x09) || byte == 0x7F { return false }
+      if byte >= 0x80 { isASCII = false }
+    }
+    return isASCII || line.isUTF8
   }
 
   /// Algorithms that OpenSSH takes in this file (OpenSSH 9, sshkey.c); `ssh-dss` is none since 9.8.
-  private static let algorithms: [ByteString] = [
-    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
-    "ssh-ed25519-cert-v01@openssh.com", "ssh-rsa-cert-v01@openssh.com",
-    "ecdsa-sha2-nistp256-cert-v01@openssh.com", "ecdsa-sha2-nistp384-cert-v01@openssh.com",
-    "ecdsa-sha2-nistp521-cert-v01@openssh.com", "sk-ssh-ed25519-cert-v01@openssh.com",
-    "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
-  ]
-
-  /// The algorithm and the key; options are what stands before, up to a blank outside quotes.
-  private static func find(in line: ByteString) -> Found? {
-    let line = line.trimmed
-    guard let first = line.bytes.first, first != UInt8(ascii: "#") else { return nil }
-    if let found = split(line, options: ByteString([])) { return found }
-    let end = endOfOptions(line)
-    let rest = ByteString(line.bytes[end...]).trimmed
-    return split(rest, options: ByteString(line.bytes[..<end]))
+  private static func isAlgorithm(_ line: ByteString, _ word: Range<Int>) -> Bool {
+    line.isOne(
+      word,
+      of: [
+        "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+        "ssh-ed25519-cert-v01@openssh.com", "ssh-rsa-cert-v01@openssh.com",
+        "ecdsa-sha2-nistp256-cert-v01@openssh.com", "ecdsa-sha2-nistp384-cert-v01@openssh.com",
+        "ecdsa-sha2-nistp521-cert-v01@openssh.com", "sk-ssh-ed25519-cert-v01@openssh.com",
+        "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
+      ])
   }
 
-  private static func split(_ text: ByteString, options: ByteString) -> Found? {
-    let words = text.words
-    guard words.count >= 2, algorithms.contains(words[0]) else { return nil }
-    return Found(options: options, algorithm: words[0], key: words[1])
+  /// Where the parts of a line stand.
+  private struct Parts: Equatable {
+    let algorithm: Range<Int>
+    let key: Range<Int>
+
+    /// Options are what stands before the algorithm, up to a blank outside quotes.
+    init?(in line: ByteString) {
+      guard let first = line.word(from: 0), line.bytes[first.lowerBound] != UInt8(ascii: "#") else {
+        return nil
+      }
+      if let found = Parts(in: line, at: first) {
+        self = found
+        return
+      }
+      let end = AuthorizedKey.endOfOptions(line, from: first.lowerBound)
+      guard let next = line.word(from: end), let found = Parts(in: line, at: next) else {
+        return nil
+      }
+      self = found
+    }
+
+    private init?(in line: ByteString, at word: Range<Int>) {
+      guard AuthorizedKey.isAlgorithm(line, word),
+        let key = line.word(from: word.upperBound)
+      else { return nil }
+      algorithm = word
+      self.key = key
+    }
   }
 
-  private static func endOfOptions(_ line: ByteString) -> Int {
+  private static func endOfOptions(_ line: ByteString, from start: Int) -> Int {
     var insideQuotes = false
-    var index = 0
+    var index = start
     while index < line.count {
       switch line.bytes[index] {
       case UInt8(ascii: "\\") where index + 1 < line.count && line.bytes[index + 1] == 0x22:
@@ -82,11 +112,13 @@ struct AuthorizedKey: Equatable {
   }
 
   /// Whether the key is base64 whose first field names the algorithm: RFC 4253, section 6.6.
-  private static func names(_ algorithm: ByteString, in key: ByteString) -> Bool {
-    guard let blob = Base64.decode(key), blob.count > 4 + algorithm.count else { return false }
+  private static func names(_ line: ByteString, _ parts: Parts) -> Bool {
+    guard let blob = Base64.decode(ByteString(line.bytes[parts.key])),
+      blob.count > 4 + parts.algorithm.count
+    else { return false }
     var length = 0
     for byte in blob[..<4] { length = length << 8 | Int(byte) }
-    return length == algorithm.count
-      && blob[4..<(4 + length)].elementsEqual(algorithm.bytes)
+    return length == parts.algorithm.count
+      && ByteString.equal(ByteString(blob), 4..<(4 + length), line, parts.algorithm)
   }
 }

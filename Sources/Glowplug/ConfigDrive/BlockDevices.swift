@@ -10,8 +10,8 @@ enum BlockDevices {
   /// Names as the kernel has them (`sr0`, `vda1`, `dm-0`), in ascending order of their bytes; without
   /// those that another device is built on, a multipath leg or a member of an array.
   static func names() -> [ByteString] {
-    guard let sysfs = try? Linux.open(directory, .readDirectory),
-      let names = try? Linux.names(in: sysfs)
+    guard let sysfs = try? FileDescriptor.open(anywhere: directory, for: .readingDirectory),
+      let names = try? sysfs.names()
     else { return [] }
     return names.filter { isPossible($0) }.inOrder()
   }
@@ -24,10 +24,11 @@ enum BlockDevices {
 
   private static func isPossible(_ name: ByteString) -> Bool {
     if skipped.contains(where: { isNumbered(name, $0) }) { return false }
-    guard let holders = try? Linux.open("\(directory)/\(name)/holders", .readDirectory) else {
+    let path: ByteString = "\(directory)/\(name)/holders"
+    guard let holders = try? FileDescriptor.open(anywhere: path, for: .readingDirectory) else {
       return true
     }
-    return ((try? Linux.names(in: holders)) ?? []).isEmpty
+    return ((try? holders.names()) ?? []).isEmpty
   }
 
   private static func isNumbered(_ name: ByteString, _ kind: ByteString) -> Bool {

@@ -35,34 +35,14 @@ struct ConfigDrive: ~Copyable {
     throw first ?? Failure("read", "openstack/latest/meta_data.json", "there is no such file")
   }
 
-  var hasPassword: Bool {
-    switch metaData.password {
-    case .some: true
-    case .none: false
-    }
-  }
-
-  /// Whether the hash was made of the drive's password; nil where the drive has none.
-  func passwordMatches(_ hash: borrowing Secret) -> Bool? {
-    switch metaData.password {
-    case .some(let password): PasswordHash.matches(password, hash: hash)
-    case .none: nil
-    }
-  }
-
   /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
   private static let largestCompared = 4 << 20
 
   /// What two drives are compared by: everything that the hand-over would take from them.
   func fingerprint() -> ByteString {
     var digest = SHA256()
-    let directory = MetaDataVersion.directory(version)
-    let names: [ByteString] = [
-      "meta_data.json", "user_data", "vendor_data.json", "vendor_data2.json", "network_data.json",
-    ]
     var room = ConfigDrive.largestCompared
-    let others: [ByteString] = ["ec2/latest/meta-data.json", "ec2/latest/user-data"]
-    for path in names.map({ "\(directory)/\($0)" }) + others + ContentReferences(document).paths {
+    for path in comparedPaths {
       digest.update(path)
       do throws(Failure) {
         guard let content = try files.read(path, atMost: room) else { continue }
@@ -75,5 +55,17 @@ struct ConfigDrive: ~Copyable {
       }
     }
     return digest.finish()
+  }
+
+  private var comparedPaths: [ByteString] {
+    let directory = MetaDataVersion.directory(version)
+    var paths = ContentReferences(document).paths
+    for name: StaticString in [
+      "/meta_data.json", "/user_data", "/vendor_data.json", "/vendor_data2.json",
+      "/network_data.json",
+    ] { paths.append(directory + ByteString(stringLiteral: name)) }
+    paths.append("ec2/latest/meta-data.json")
+    paths.append("ec2/latest/user-data")
+    return paths
   }
 }

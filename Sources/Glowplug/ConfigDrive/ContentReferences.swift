@@ -21,9 +21,9 @@ struct ContentReferences: Equatable {
   /// The path on the drive of `{"content_path": "/content/0000"}`; nil for anything that leads
   /// elsewhere: cloud-init joins the pieces as they are, `..` too.
   static func path(of entry: borrowing JSON) -> ByteString? {
-    guard let named = entry.member("content_path")?.string else { return nil }
+    guard let named = entry.string(at: "content_path") else { return nil }
     let parts = named.pathComponents
-    guard parts.count == 2, parts[0] == "content", parts[1] != "..",
+    guard parts.count == 2, parts[0].is("content"), !parts[1].is(".."),
       !parts[1].contains(byte: 0)
     else { return nil }
     return "openstack/content/" + parts[1]

@@ -10,14 +10,13 @@ struct DeviceEvents: ~Copyable {
   ///
   /// Where the kernel lets nobody listen, waiting lasts until its end.
   init() {
-    // poll(2) passes over a negative number.
-    uevents = (try? Linux.openUevents()) ?? FileDescriptor(owning: -1)
+    uevents = (try? FileDescriptor.uevents()) ?? FileDescriptor.nothing()
     queue =
-      (try? Linux.watchRemovals(in: DeviceEvents.queueDirectory)) ?? FileDescriptor(owning: -1)
+      (try? FileDescriptor.removals(in: DeviceEvents.queueDirectory)) ?? FileDescriptor.nothing()
   }
 
   /// Whether udev still works on events: systemd-udevd removes the file when its queue is empty.
-  static var isUdevBusy: Bool { (try? Linux.open(queueFile, .pathOnly)) != nil }
+  static var isUdevBusy: Bool { (try? FileDescriptor.open(anywhere: queueFile, for: .path)) != nil }
 
   /// What a wait brought.
   enum News: Equatable {
@@ -29,7 +28,7 @@ struct DeviceEvents: ~Copyable {
 
   /// Waits for news, at most that long.
   func wait(microseconds: Int) -> News {
-    guard (try? Linux.wait(uevents.number, queue.number, microseconds: microseconds)) != nil else {
+    guard (try? uevents.wait(or: queue, microseconds: microseconds)) != nil else {
       return .changed([])
     }
     drainQueue()
@@ -39,7 +38,7 @@ struct DeviceEvents: ~Copyable {
   private func drainQueue() {
     // What was removed is seen by looking; the event itself says nothing that matters.
     var event = Secret(capacity: 4096)
-    while let count = try? Linux.read(queue.number, into: &event, atMost: 4096), count > 0 {}
+    while let count = try? queue.read(into: &event, atMost: 4096), count > 0 {}
   }
 
   private func changedDevices() -> News {
@@ -47,7 +46,7 @@ struct DeviceEvents: ~Copyable {
     var names: [ByteString] = []
     while true {
       do throws(Errno) {
-        let message = try Linux.receiveUevent(uevents)
+        let message = try uevents.receiveUevent()
         if let name = DeviceEvents.blockDevice(in: message) { names.append(name) }
       } catch .noBuffer {
         isLost = true
@@ -62,7 +61,7 @@ struct DeviceEvents: ~Copyable {
   static func blockDevice(in message: ByteString) -> ByteString? {
     let fields = message.split(at: 0)
     guard fields.contains("SUBSYSTEM=block"),
-      let path = fields.first(where: { $0.hasPrefix("DEVPATH=") })
+      let path = fields.first(where: { $0.begins(with: "DEVPATH=") })
     else { return nil }
     return path.split(at: UInt8(ascii: "/")).last
   }

@@ -3,22 +3,6 @@
 
 internal import CMount
 
-/// This process's own mount namespace, entered before anything is opened that may be remounted:
-/// no mount of ours is ever seen outside, and none is left when the process ends.
-struct PrivateMounts {
-  /// Why there is none, for a user who is not root; it matters only when something must be mounted.
-  let problem: Errno?
-
-  static func enter() -> PrivateMounts {
-    do throws(Errno) {
-      try Linux.leaveMountNamespace()
-      return PrivateMounts(problem: nil)
-    } catch {
-      return PrivateMounts(problem: error)
-    }
-  }
-}
-
 /// Mounts a drive where nobody else sees it.
 enum DriveMount {
   /// Where the mount is attached for a moment; it exists in an initramfs and on every machine.
@@ -35,8 +19,8 @@ enum DriveMount {
       if let problem = namespace.problem { throw problem }
       let problem = attach(source, fileSystem: fileSystem, isImage: isImage)
       if problem != 0 { throw Errno(code: problem) }
-      defer { try? Linux.detachMount(place) }
-      return try Linux.open(place, .directoryPath)
+      defer { try? PrivateMounts.detach(place) }
+      return try FileDescriptor.open(anywhere: place, for: .directoryPath)
     } catch {
       throw Failure("mount", source, reason(error, fileSystem: fileSystem, isImage: isImage))
     }
@@ -53,20 +37,16 @@ enum DriveMount {
     unsafe mnt_context_disable_mtab(context, 1)
     unsafe mnt_context_disable_canonicalize(context, 1)
     let options: ByteString = isImage ? "loop,ro,nosuid,nodev,noexec" : "ro,nosuid,nodev,noexec"
-    unsafe mnt_context_set_source(context, terminated(source))
-    unsafe mnt_context_set_target(context, terminated(place))
-    unsafe mnt_context_set_fstype(context, terminated(fileSystem))
-    unsafe mnt_context_set_options(context, terminated(options))
+    unsafe mnt_context_set_source(context, source.terminated)
+    unsafe mnt_context_set_target(context, place.terminated)
+    unsafe mnt_context_set_fstype(context, fileSystem.terminated)
+    unsafe mnt_context_set_options(context, options.terminated)
     let result = unsafe mnt_context_mount(context)
     if result == 0 { return 0 }
     if unsafe mnt_context_syscall_called(context) == 1 {
       return unsafe mnt_context_get_syscall_errno(context)
     }
     return result < 0 && result > -4096 ? -result : 22 /* EINVAL */
-  }
-
-  private static func terminated(_ text: ByteString) -> [CChar] {
-    text.bytes.map { CChar(bitPattern: $0) } + [0]
   }
 
   /// What a person can do about it.

@@ -1,46 +1,36 @@
 /// Looks at every block device for a config drive, and waits for one that is still to come.
 struct DriveSearch: ~Copyable {
-  /// When the search is content before its time is over.
-  enum Goal: Equatable {
-    /// Any drive that can be read.
-    case goodDrive
-    /// The drive with this uuid, which rule 5 asks for.
-    case machine(ByteString)
-  }
-
   /// Microseconds that udev's queue is waited for beyond everything else.
   private static let longestQueueWait = 2_000_000
 
-  private let goal: Goal
   private let mounts: PrivateMounts
   private var examined: [Examined] = []
+  /// The good drive that was found last, so that it need not be opened again.
+  private var kept: ConfigDrive?
 
   private struct Examined {
     let name: ByteString
     /// nil for a device without the label.
-    let candidate: Candidate?
+    var candidate: Candidate?
   }
 
-  init(goal: Goal, mounts: PrivateMounts) {
-    self.goal = goal
-    self.mounts = mounts
-  }
+  init(in mounts: PrivateMounts) { self.mounts = mounts }
 
   /// Every device with the label, in the order of their names.
   ///
-  /// Ends when the goal is reached or the bound, in microseconds, is over; but not before udev's
-  /// queue is empty, for at most two seconds.
-  consuming func run(bound: Int) -> [Candidate] {
+  /// Ends when the wait is reached or over; but not before udev's queue is empty, for at most two
+  /// seconds.
+  mutating func run(_ wait: Wait) -> [Candidate] {
     let events = DeviceEvents()
-    let start = Linux.monotonicMicroseconds()
-    let deadline = start + bound
+    let start = Clock.monotonicMicroseconds()
+    let deadline = start + wait.bound
     while true {
       scan()
-      let now = Linux.monotonicMicroseconds()
-      let isDone = isGoalReached || now >= deadline
+      let now = Clock.monotonicMicroseconds()
+      let isDone = wait.isReached(candidates) || now >= deadline
       let queueDeadline = start + DriveSearch.longestQueueWait
       let isUdevBusy = now < queueDeadline && DeviceEvents.isUdevBusy
-      if isDone && !isUdevBusy { return compared() }
+      if isDone && !isUdevBusy { return candidates }
       switch events.wait(microseconds: (isDone ? queueDeadline : deadline) - now) {
       case .changed(let names): examined.removeAll { names.contains($0.name) }
       case .lost: examined.removeAll()
@@ -48,53 +38,66 @@ struct DriveSearch: ~Copyable {
     }
   }
 
-  /// The candidates, with what tells whether two of them are one drive.
-  private func compared() -> [Candidate] {
-    var candidates = candidates
-    let good = candidates.indices.filter { candidates[$0].content != nil }
-    guard good.count > 1 else { return candidates }
-    for index in good {
-      do throws(Failure) {
-        let drive = try candidates[index].source.open(in: mounts)
-        candidates[index].content?.fingerprint = drive.fingerprint()
-      } catch {
-        candidates[index] = Candidate(candidates[index].source, error)
-      }
+  /// The drive of a candidate.
+  mutating func open(_ source: DriveSource) throws(Failure) -> ConfigDrive {
+    switch kept.take() {
+    case .some(let drive) where drive.source == source: return drive
+    default: return try source.open(in: mounts)
     }
-    return candidates
   }
 
   private var candidates: [Candidate] { examined.compactMap { $0.candidate } }
 
-  private var isGoalReached: Bool {
-    switch goal {
-    case .goodDrive: candidates.contains { $0.content != nil }
-    case .machine(let uuid): candidates.contains { $0.isOf(machine: uuid) }
-    }
-  }
-
   private mutating func scan() {
+    let names = BlockDevices.names()
     // A drive that could not be read a moment ago may be ready now: a tray closes, a disc spins up.
-    examined.removeAll { $0.candidate.map { $0.content == nil } ?? false }
-    examined = BlockDevices.names().map { name in
-      examined.first { $0.name == name }
-        ?? Examined(name: name, candidate: examine(BlockDevices.path(name)))
+    examined.removeAll { known in
+      !names.contains(known.name) || known.candidate.map { $0.content == nil } ?? false
     }
+    for name in names where !examined.contains(where: { $0.name == name }) {
+      let candidate = examine(BlockDevices.path(name))
+      examined.append(Examined(name: name, candidate: candidate))
+    }
+    examined = names.compactMap { name in examined.first { $0.name == name } }
   }
 
-  private func examine(_ path: ByteString) -> Candidate? {
-    guard let device = try? Linux.open(path, .read) else { return nil }
+  private mutating func examine(_ path: ByteString) -> Candidate? {
+    guard let device = try? FileDescriptor.open(anywhere: path, for: .reading) else { return nil }
     let probes = FileSystemProbe.probe(device).filter { $0.isLabelledAsConfigDrive }
     var rejected: Candidate?
     for probe in probes {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)
       do throws(Failure) {
-        return Candidate(try source.open(in: mounts), fingerprint: ByteString([]))
+        return keep(try source.open(in: mounts))
       } catch {
         rejected = Candidate(source, error)
       }
     }
     return rejected
+  }
+
+  /// Fingerprints are taken only where there is another drive to compare with.
+  private mutating func keep(_ drive: consuming ConfigDrive) -> Candidate {
+    let competes = candidates.contains { $0.content != nil }
+    if competes { fingerprintKept() }
+    let candidate = Candidate(
+      drive.source, drive.metaData.facts, fingerprint: competes ? drive.fingerprint() : nil)
+    kept = consume drive
+    return candidate
+  }
+
+  /// The one good drive that has no fingerprint yet is the one that was found last.
+  private mutating func fingerprintKept() {
+    switch kept {
+    case .none: break
+    case .some(let drive):
+      for index in examined.indices
+      where examined[index].candidate?.source == drive.source
+        && examined[index].candidate?.content?.fingerprint == nil
+      {
+        examined[index].candidate?.content?.fingerprint = drive.fingerprint()
+      }
+    }
   }
 }

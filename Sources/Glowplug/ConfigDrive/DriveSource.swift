@@ -16,13 +16,15 @@ struct DriveSource: Equatable {
     }
     let root = try DriveMount.mount(
       path, fileSystem: fileSystem, isImage: kind == .image, in: namespace)
-    return try ConfigDrive(self, files: DriveFiles(root: root))
+    return try ConfigDrive(self, files: DriveFiles(mounted: root))
   }
 
   /// What a path that somebody gave is: a directory, a block device or an image.
   static func named(_ path: ByteString) throws(Failure) -> DriveSource {
-    let file = try naming("open", path) { () throws(Errno) in try Linux.open(path, .read) }
-    let status = try naming("open", path) { () throws(Errno) in try Linux.status(file.number) }
+    let file = try naming("open", path) { () throws(Errno) in
+      try FileDescriptor.open(anywhere: path, for: .reading)
+    }
+    let status = try naming("open", path) { () throws(Errno) in try file.status() }
     let kind: Kind
     switch status.kind {
     case .directory: return DriveSource(path: path, kind: .directory)

@@ -38,9 +38,13 @@ struct FileSystemProbe: Equatable {
   private static func probe(
     _ device: borrowing FileDescriptor, for types: [ByteString]
   ) -> Answer {
+    device.lend { number in answer(number, for: types) }
+  }
+
+  private static func answer(_ device: Int32, for types: [ByteString]) -> Answer {
     guard let probe = unsafe blkid_new_probe() else { return .nothing }
     defer { unsafe blkid_free_probe(probe) }
-    guard unsafe blkid_probe_set_device(probe, device.number, 0, 0) == 0,
+    guard unsafe blkid_probe_set_device(probe, device, 0, 0) == 0,
       unsafe blkid_probe_enable_superblocks(probe, 1) == 0,
       unsafe blkid_probe_set_superblocks_flags(
         probe, Int32(BLKID_SUBLKS_LABEL) | Int32(BLKID_SUBLKS_TYPE)) == 0,
@@ -52,7 +56,7 @@ struct FileSystemProbe: Equatable {
     default: return .nothing
     }
     guard let type = unsafe value("TYPE", of: probe) else { return .nothing }
-    let label = unsafe value("LABEL", of: probe) ?? ByteString([])
+    let label = unsafe value("LABEL", of: probe) ?? ByteString()
     return .found(FileSystemProbe(fileSystem: type, label: label))
   }
 
@@ -62,7 +66,7 @@ struct FileSystemProbe: Equatable {
     var starts: [Int] = []
     for type in types {
       starts.append(texts.count)
-      texts += type.bytes.map { CChar(bitPattern: $0) } + [0]
+      texts += type.terminated
     }
     return unsafe texts.withUnsafeMutableBufferPointer { texts in
       var pointers = unsafe starts.map { unsafe texts.baseAddress?.advanced(by: $0) }
@@ -73,10 +77,10 @@ struct FileSystemProbe: Equatable {
   }
 
   private static func value(_ name: ByteString, of probe: blkid_probe) -> ByteString? {
-    let name = name.bytes.map { CChar(bitPattern: $0) } + [0]
     var data: UnsafePointer<CChar>?
     var length = 0
-    guard unsafe blkid_probe_lookup_value(probe, name, &data, &length) == 0, let data = unsafe data
+    guard unsafe blkid_probe_lookup_value(probe, name.terminated, &data, &length) == 0,
+      let data = unsafe data
     else { return nil }
     return unsafe ByteString(cString: data)
   }

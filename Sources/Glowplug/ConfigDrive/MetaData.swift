@@ -9,7 +9,7 @@ struct MetaData: ~Copyable {
   /// Everything but the secrets.
   struct Facts: Equatable {
     /// The drive's `uuid`, or the SHA-256 of the meta data where it has no such string.
-    var instance: ByteString
+    var instance: InstanceIdentifier
     var hasUUID: Bool
     var hostname: ByteString?
     var name: ByteString?
@@ -18,9 +18,16 @@ struct MetaData: ~Copyable {
     /// A number, or oVirt's string.
     var launchIndex: ByteString?
     var keys: [AuthorizedKey] = []
-    /// Why there is a password and it can't be used.
-    var passwordProblem: ByteString?
+    var password = PasswordState.none
     var warnings: [ByteString] = []
+  }
+
+  /// What the drive says of a password.
+  enum PasswordState: Equatable {
+    case none
+    /// Why the one that is there can't be used.
+    case unusable(ByteString)
+    case usable
   }
 
   /// Bytes of a `meta_data.json` that is read; real ones have 2 to 20 KiB.
@@ -36,23 +43,19 @@ struct MetaData: ~Copyable {
   init(taking document: borrowing JSON, from text: borrowing Secret) throws(JSONText.Problem) {
     guard document.kind == .object else { throw .grammar(byte: 0) }
     var warnings: [ByteString] = []
-    var problem: ByteString?
-    password = MetaData.takePassword(
-      document, holdsLoneSurrogate: text.withSpan { JSONText.holdsLoneSurrogate($0) }, &problem)
+    var state = PasswordState.none
+    password = MetaData.takePassword(document, from: text, &state)
     randomSeed = MetaData.takeSeed(document, &warnings)
-    let uuid = MetaData.text(document, "uuid", &warnings)
+    let uuid = MetaData.usable(MetaData.text(document, "uuid", &warnings))
     let publicKeys = PublicKeys(document)
     facts = Facts(
-      instance: MetaData.usable(uuid) ?? MetaData.digest(document),
-      hasUUID: MetaData.usable(uuid) != nil,
+      instance: InstanceIdentifier(uuid ?? MetaData.digest(document)), hasUUID: uuid != nil,
       hostname: MetaData.text(document, "hostname", &warnings),
       name: MetaData.text(document, "name", &warnings),
       availabilityZone: MetaData.text(document, "availability_zone", &warnings),
       projectID: MetaData.text(document, "project_id", &warnings),
       launchIndex: MetaData.launchIndex(document),
-      keys: publicKeys.keys,
-      passwordProblem: problem,
-      warnings: warnings + publicKeys.warnings)
+      keys: publicKeys.keys, password: state, warnings: warnings + publicKeys.warnings)
   }
 
   private static func usable(_ uuid: ByteString?) -> ByteString? {
@@ -62,11 +65,13 @@ struct MetaData: ~Copyable {
 
   /// A string member; null and a missing one are nil, a wrong type costs this key only.
   private static func text(
-    _ document: borrowing JSON, _ key: ByteString, _ warnings: inout [ByteString]
+    _ document: borrowing JSON, _ key: StaticString, _ warnings: inout [ByteString]
   ) -> ByteString? {
     guard let member = document.member(key) else { return nil }
     if let text = member.string { return text }
-    if member.kind != .null { warnings.append("\(key) has a wrong type, ignoring it") }
+    if member.kind != .null {
+      warnings.append("\(ByteString(stringLiteral: key)) has a wrong type, ignoring it")
+    }
     return nil
   }
 
@@ -77,18 +82,21 @@ struct MetaData: ~Copyable {
   }
 
   private static func takePassword(
-    _ document: borrowing JSON, holdsLoneSurrogate: Bool, _ problem: inout ByteString?
+    _ document: borrowing JSON, from text: borrowing Secret, _ state: inout PasswordState
   ) -> Secret? {
     guard let member = document.member("admin_pass") else { return nil }
     defer { document.remove("admin_pass") }
     if member.kind == .null { return nil }
     guard let password = member.takeSecret() else {
-      problem = "admin_pass has a wrong type"
+      state = .unusable("admin_pass has a wrong type")
       return nil
     }
     if password.isEmpty { return nil }
-    problem = MetaData.problem(of: password, holdsLoneSurrogate: holdsLoneSurrogate)
-    if problem != nil { return nil }
+    if let problem = MetaData.problem(of: password, from: text) {
+      state = .unusable(problem)
+      return nil
+    }
+    state = .usable
     return consume password
   }
 
@@ -96,26 +104,28 @@ struct MetaData: ~Copyable {
   ///
   /// libxcrypt would cut at a NUL, and chpasswd(8) and login(1) at a line end.
   static func problem(
-    of password: borrowing Secret, holdsLoneSurrogate: Bool
+    of password: borrowing Secret, from text: borrowing Secret
   ) -> ByteString? {
     if password.count > longestPassword {
       return "the password is longer than \(longestPassword) bytes"
     }
-    return password.withSpan { span in
-      var replacements = 0
+    var holdsReplacement = false
+    let problem: ByteString? = password.withSpan { span in
       for index in span.indices {
         if span[index] == 0 { return "the password holds a NUL" }
         if span[index] == 0x0A || span[index] == 0x0D { return "the password holds a line end" }
         if index + 2 < span.count, span[index] == 0xEF, span[index + 1] == 0xBF,
           span[index + 2] == 0xBD
         {
-          replacements += 1
+          holdsReplacement = true
         }
       }
-      // json-c puts U+FFFD for half a surrogate pair: that is not the password that was meant.
-      if holdsLoneSurrogate, replacements > 0 { return "the password is not UTF-8" }
       return nil
     }
+    if problem != nil { return problem }
+    // json-c puts U+FFFD for half a surrogate pair: that is not the password that was meant.
+    let isBroken = holdsReplacement && text.withSpan { JSONText.holdsLoneSurrogate($0) }
+    return isBroken ? "the password is not UTF-8" : nil
   }
 
   private static func takeSeed(

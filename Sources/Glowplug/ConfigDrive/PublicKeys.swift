@@ -3,14 +3,15 @@
 /// Nova, KubeVirt and CloudStack write an object, oVirt an array, others a string; one value may hold
 /// several lines. Nova puts x509 certificates there too, without a type.
 struct PublicKeys: Equatable {
-  private(set) var keys: [AuthorizedKey] = []
+  private var list = KeyList(capacity: PublicKeys.most)
+  var keys: [AuthorizedKey] { list.keys }
   private(set) var warnings: [ByteString] = []
 
   /// Keys that are taken from one drive.
   static let most = 256
 
   init(_ metaData: borrowing JSON) {
-    if let value = metaData.member("public_keys") { add(value, named: "public_keys") }
+    if let value = metaData.member("public_keys") { add(value) }
     if let list = metaData.member("keys") { addTyped(list) }
   }
 
@@ -21,35 +22,30 @@ struct PublicKeys: Equatable {
     if warnings.count < PublicKeys.mostWarnings { warnings.append(text) }
   }
 
-  private mutating func add(_ value: borrowing JSON, named name: ByteString) {
-    switch value.kind {
-    case .null: break
-    case .string: if let text = value.string { addLines(text, named: name) }
-    case .array:
-      for index in 0..<value.length { addEntry(value.element(index), named: name) }
-    case .object:
-      for key in value.keys {
-        if let entry = value.member(key) { addEntry(entry, named: "\(name).\(key.printable)") }
-      }
-    default: warn("\(name) has a wrong type, ignoring it")
+  private mutating func add(_ value: borrowing JSON) {
+    guard value.kind == .object else { return addEntry(value, named: .all) }
+    for key in value.keys {
+      if let entry = value.member(named: key) { addEntry(entry, named: .of(key)) }
     }
   }
 
-  /// A value inside `public_keys`: a string, or an array of strings.
-  private mutating func addEntry(_ value: borrowing JSON, named name: ByteString) {
+  /// A string, or an array of strings.
+  private mutating func addEntry(_ value: borrowing JSON, named name: Name) {
     switch value.kind {
     case .null: break
     case .string: if let text = value.string { addLines(text, named: name) }
-    case .array:
-      for index in 0..<value.length {
-        let element = value.element(index)
-        if let text = element.string {
-          addLines(text, named: name)
-        } else if element.kind != .null {
-          warn("\(name) holds a value of a wrong type, ignoring it")
-        }
-      }
-    default: warn("\(name) has a wrong type, ignoring it")
+    case .array: for index in 0..<value.length { addElement(value.element(index), named: name) }
+    default: warn("\(name.text) has a wrong type, ignoring it")
+    }
+  }
+
+  private mutating func addElement(_ value: borrowing JSON, named name: Name) {
+    if let text = value.string {
+      addLines(text, named: name)
+    } else if value.kind == .array, name == .all {
+      addEntry(value, named: name)
+    } else if value.kind != .null {
+      warn("\(name.text) holds a value of a wrong type, ignoring it")
     }
   }
 
@@ -61,46 +57,74 @@ struct PublicKeys: Equatable {
     }
     for index in 0..<list.length {
       let entry = list.element(index)
-      let name: ByteString = "keys[\(index)]"
-      guard let type = entry.member("type")?.string, let data = entry.member("data")?.string else {
-        warn("\(name) has no type or no data, ignoring it")
+      let name = Name.typed(index)
+      guard let type = entry.string(at: "type"), let data = entry.string(at: "data") else {
+        warn("\(name.text) has no type or no data, ignoring it")
         continue
       }
       switch type {
       case "ssh": addLines(data, named: name)
-      case "x509": skipCertificate(name)
-      default: warn("\(name) is of the unknown type \(type.printable), ignoring it")
+      case "x509":
+        warn("\(name.text) is an x509 certificate and no key for sshd, ignoring it")
+      default: warn("\(name.text) is of the unknown type \(type.printable), ignoring it")
       }
     }
   }
 
-  private mutating func addLines(_ text: ByteString, named name: ByteString) {
+  private mutating func addLines(_ text: ByteString, named name: Name) {
     var isInsideCertificate = false
-    for line in text.split(at: UInt8(ascii: "\n")).flatMap({ $0.split(at: UInt8(ascii: "\r")) }) {
-      let line = line.trimmed
-      if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { continue }
-      if line.hasPrefix("-----BEGIN ") {
-        isInsideCertificate = true
-        skipCertificate(name)
+    var lines = LineScanner(text)
+    while let range = lines.next() {
+      let line = text.trimmed(range)
+      if !isInsideCertificate, let key = AuthorizedKey(strict: line) {
+        guard insert(key, named: name) else { return }
+      } else if line.contains(byte: UInt8(ascii: "\r")) {
+        // A line may end with `\r` alone.
+        addLines(line.split(at: UInt8(ascii: "\r")).joined(by: "\n"), named: name)
+      } else {
+        addOther(line, &isInsideCertificate, named: name)
       }
-      if isInsideCertificate {
-        isInsideCertificate = !line.hasPrefix("-----END ")
-        continue
-      }
-      guard let key = AuthorizedKey(strict: line) else {
-        warn("\(name) is no key that sshd takes, ignoring it")
-        continue
-      }
-      if keys.contains(where: { $0.identity == key.identity }) { continue }
-      guard keys.count < PublicKeys.most else {
-        warn("\(name) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
-        return
-      }
-      keys.append(key)
     }
   }
 
-  private mutating func skipCertificate(_ name: ByteString) {
-    warn("\(name) is an x509 certificate and no key for sshd, ignoring it")
+  /// Whether more may be taken.
+  private mutating func insert(_ key: AuthorizedKey, named name: Name) -> Bool {
+    if list.keys.count == PublicKeys.most, list.index(of: key) == nil {
+      warn("\(name.text) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
+      return false
+    }
+    _ = list.insert(key)
+    return true
+  }
+
+  /// A line that is no key.
+  private mutating func addOther(
+    _ line: ByteString, _ isInsideCertificate: inout Bool, named name: Name
+  ) {
+    if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { return }
+    if line.begins(with: "-----BEGIN ") {
+      isInsideCertificate = true
+      warn("\(name.text) is an x509 certificate and no key for sshd, ignoring it")
+    }
+    if isInsideCertificate {
+      isInsideCertificate = !line.begins(with: "-----END ")
+    } else {
+      warn("\(name.text) is no key that sshd takes, ignoring it")
+    }
+  }
+
+  /// What a value is called in a warning.
+  private enum Name: Equatable {
+    case all
+    case of(ByteString)
+    case typed(Int)
+
+    var text: ByteString {
+      switch self {
+      case .all: "public_keys"
+      case .of(let key): "public_keys.\(key.printable)"
+      case .typed(let index): "keys[\(index)]"
+      }
+    }
   }
 }

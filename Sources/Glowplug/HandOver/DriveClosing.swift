@@ -21,7 +21,7 @@ enum DriveClosing {
   }
 
   static func close(_ candidates: [Candidate]) throws(Failure) {
-    let discs = candidates.compactMap { ThisMachine.scsiAddress(ofDevice: $0.source.path) }
-    try ThisMachine.write(file, inDirectory: directory, Secret(rules(discs: discs)))
+    let discs = candidates.compactMap { Host.scsiAddress(ofDevice: $0.source.path) }
+    try Host.write(file, inDirectory: directory, rules(discs: discs))
   }
 }

@@ -1,18 +1,45 @@
 /// What later stages get of a drive that was let in: `config-drive/`, `metadata.env`, `report.json`.
 struct HandOver: ~Copyable {
-  private let directory: RunDirectory
+  private let path: ByteString
+  private var directory: RunDirectory
   private(set) var warnings: [ByteString] = []
   private var room = HandOver.largest
 
   /// Bytes of all files together; no producer writes a larger drive.
   private static let largest = 64 << 20
 
-  /// Begins a hand-over to that directory.
-  init(to path: ByteString) throws(Failure) { directory = try RunDirectory(preparing: path) }
+  private init(to path: ByteString) throws(Failure) {
+    self.path = path
+    directory = try RunDirectory(preparing: path)
+  }
+
+  /// Copies what the plan hands over; nil where that is nothing, or where it failed, which is said.
+  static func begin(
+    _ story: inout Story, _ order: borrowing Order, _ found: borrowing FoundDrive
+  ) -> HandOver? {
+    guard story.situation.kind != .dryRun, story.plan.handsOver, let path = order.options.run else {
+      return nil
+    }
+    switch found {
+    case .none: return nil
+    case .ambiguous: return nil
+    case .one(let drive):
+      do throws(Failure) {
+        var handOver = try HandOver(to: path)
+        try handOver.copy(drive)
+        story.warnings += handOver.warnings
+        return handOver
+      } catch {
+        RunDirectory.discard(path)
+        story.warnings.append(error.message)
+        return nil
+      }
+    }
+  }
 
   /// Copies the drive in its own layout, its chosen version as `latest`, without the password and
   /// without what would make cloud-init drop the whole drive.
-  mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
+  private mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
     let version = MetaDataVersion.directory(drive.version)
     for name: ByteString in ["vendor_data.json", "vendor_data2.json", "network_data.json"] {
       try copyJSON("\(version)/\(name)", to: "openstack/latest/\(name)", drive.files)
@@ -33,9 +60,18 @@ struct HandOver: ~Copyable {
   }
 
   /// Adds the report, and puts the whole in its place.
-  consuming func finish(report: ByteString) throws(Failure) {
-    try directory.write("report.json", Secret(report))
-    try directory.publish()
+  ///
+  /// - Returns: why that failed.
+  consuming func finish(report: ByteString) -> Failure? {
+    let path = path
+    do throws(Failure) {
+      try directory.write("report.json", Secret(report))
+      try directory.publish()
+      return nil
+    } catch {
+      RunDirectory.discard(path)
+      return error
+    }
   }
 
   /// Whether the file is there now.

@@ -18,14 +18,14 @@ struct HandedMetaData: ~Copyable {
   /// cloud-init takes no drive without a uuid.
   private mutating func keepUUID(_ facts: MetaData.Facts) {
     if facts.hasUUID { return }
-    document.set("uuid", JSON.string(facts.instance))
-    warnings.append("the drive has no uuid, handing on the digest \(facts.instance) as one")
+    document.set("uuid", JSON.string(facts.instance.text))
+    warnings.append("the drive has no uuid, handing on the digest \(facts.instance.text) as one")
   }
 
-  private mutating func keepOnly(_ kind: JSON.Kind, _ key: ByteString) {
+  private mutating func keepOnly(_ kind: JSON.Kind, _ key: StaticString) {
     guard let member = document.member(key), member.kind != kind else { return }
     document.remove(key)
-    warnings.append("\(key) has a wrong type, not handing it on")
+    warnings.append("\(ByteString(stringLiteral: key)) has a wrong type, not handing it on")
   }
 
   private mutating func keepFiles(_ copied: [ByteString]) {
@@ -38,7 +38,7 @@ struct HandedMetaData: ~Copyable {
     for index in 0..<min(list.length, ContentReferences.most) {
       let entry = list.element(index)
       let content = ContentReferences.path(of: entry)
-      if let path = entry.member("path")?.string, !path.isEmpty, let content,
+      if let path = entry.string(at: "path"), !path.isEmpty, let content,
         copied.contains(content)
       {
         kept.append(entry)

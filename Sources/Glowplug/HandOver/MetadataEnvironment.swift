@@ -3,11 +3,11 @@ enum MetadataEnvironment {
   /// One line a variable, each always there.
   static func text(_ facts: MetaData.Facts) -> ByteString {
     let values: [(name: ByteString, value: ByteString?)] = [
-      ("INSTANCE_UUID", facts.instance), ("HOSTNAME", facts.hostname), ("NAME", facts.name),
+      ("INSTANCE_UUID", facts.instance.text), ("HOSTNAME", facts.hostname), ("NAME", facts.name),
       ("AVAILABILITY_ZONE", facts.availabilityZone), ("PROJECT_ID", facts.projectID),
       ("LAUNCH_INDEX", facts.launchIndex),
     ]
-    return values.map { "GLOWPLUG_\($0.name)=\"\(escape($0.value ?? ByteString([])))\"\n" }
+    return values.map { "GLOWPLUG_\($0.name)=\"\(escape($0.value ?? ByteString()))\"\n" }
       .joined(by: "")
   }
 

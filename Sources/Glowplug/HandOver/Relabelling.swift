@@ -9,7 +9,7 @@ enum Relabelling {
     guard !paths.isEmpty, root.exists("/etc/selinux/config") else { return [] }
     do throws(Failure) {
       let text = paths.joined(by: "\n") + "\n"
-      try ThisMachine.write(file, inDirectory: directory, Secret(text))
+      try Host.write(file, inDirectory: directory, text)
       return []
     } catch {
       return [error.message]

@@ -1,10 +1,10 @@
 /// What the firmware says about this machine: SMBIOS through /sys/class/dmi/id.
 struct Machine: Equatable {
-  var productName = ByteString([])
-  var chassisAssetTag = ByteString([])
+  var productName = ByteString()
+  var chassisAssetTag = ByteString()
   /// The system uuid; nil where there is none, or it is all zeroes or all F, which boards write that
   /// have none.
-  var uuid: ByteString?
+  var uuid: InstanceIdentifier?
 
   /// A machine of which nothing is known, as without `--boot`.
   static let unknown = Machine()
@@ -14,11 +14,8 @@ struct Machine: Equatable {
   init(productName: ByteString, chassisAssetTag: ByteString, uuid: ByteString) {
     self.productName = productName
     self.chassisAssetTag = chassisAssetTag
-    let digits = uuid.bytes.filter { $0 != UInt8(ascii: "-") }
-    let isBlank =
-      digits.allSatisfy { $0 == UInt8(ascii: "0") }
-      || digits.allSatisfy { $0 == UInt8(ascii: "f") || $0 == UInt8(ascii: "F") }
-    self.uuid = isBlank ? nil : uuid
+    let identifier = InstanceIdentifier(uuid)
+    self.uuid = identifier.isBlank ? nil : identifier
   }
 
   /// Whether the product is one of Nova's: the uuid is then the instance's.

@@ -4,13 +4,13 @@ public enum Output {
   ///
   /// Nobody can be told that it is closed.
   public static func print(_ text: ByteString) {
-    try? Linux.write(1, Secret(text))
+    try? FileDescriptor.write(text, toStandard: 1)
   }
 
   /// Tells a message: on standard error, and of a boot in the kernel log and on the consoles.
   public static func tell(_ message: Message, isBoot: Bool) {
     let line: ByteString = "glowplug: \(message.text)\n"
-    try? Linux.write(2, Secret(line))
+    try? FileDescriptor.write(line, toStandard: 2)
     guard isBoot else { return }
     tellKernel(message)
     // What the kernel prints itself would stand on the console twice.
@@ -19,14 +19,14 @@ public enum Output {
 
   /// The kernel takes lines up to 1,024 bytes with their prefix (LOG_LINE_MAX, kernel/printk).
   private static func tellKernel(_ message: Message) {
-    guard let log = try? Linux.open("/dev/kmsg", .write) else { return }
+    guard let log = try? FileDescriptor.open(anywhere: "/dev/kmsg", for: .writing) else { return }
     let text = ByteString(message.text.bytes.prefix(900))
-    try? Linux.write(log.number, Secret("<\(message.level.rawValue)>glowplug: \(text)\n"))
+    try? log.write(Secret("<\(message.level.rawValue)>glowplug: \(text)\n"))
   }
 
   /// The first number of that file is the console's level: messages below it are printed.
   private static func isPrintedByKernel(_ level: Message.Level) -> Bool {
-    guard let text = try? ThisMachine.content(of: "/proc/sys/kernel/printk"),
+    guard let text = try? Host.content(of: "/proc/sys/kernel/printk"),
       let console = text.words.first?.decimal
     else { return false }
     return level.rawValue < console
@@ -34,12 +34,12 @@ public enum Output {
 
   /// Every console of the kernel: `ttyS0  -W- (EC p a)  4:64`, proc(5).
   private static func tellConsoles(_ line: ByteString) {
-    guard let list = try? ThisMachine.content(of: "/proc/consoles") else { return }
+    guard let list = try? Host.content(of: "/proc/consoles") else { return }
     for console in list.lines {
       guard let name = console.words.first,
-        let device = try? Linux.open("/dev/\(name)", .write)
+        let device = try? FileDescriptor.open(anywhere: "/dev/\(name)", for: .writing)
       else { continue }
-      try? Linux.write(device.number, Secret(line))
+      try? device.write(Secret(line))
     }
   }
 }

@@ -2,16 +2,19 @@
 struct Errno: Error, Equatable {
   let code: Int32
 
+  static let permissionMissing = Errno(code: 1)
   static let noSuchFile = Errno(code: 2)
   static let interrupted = Errno(code: 4)
-  static let permissionMissing = Errno(code: 1)
   static let tryAgain = Errno(code: 11)
+  static let outOfMemory = Errno(code: 12)
   static let accessDenied = Errno(code: 13)
   static let exists = Errno(code: 17)
   static let noSuchDevice = Errno(code: 19)
   static let notDirectory = Errno(code: 20)
+  static let isDirectory = Errno(code: 21)
   static let invalid = Errno(code: 22)
   static let readOnly = Errno(code: 30)
+  static let outOfRange = Errno(code: 34)
   static let tooManyLinks = Errno(code: 40)
   static let notSupported = Errno(code: 95)
   static let noBuffer = Errno(code: 105)

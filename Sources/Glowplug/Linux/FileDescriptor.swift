@@ -1,9 +1,12 @@
 /// An open file, directory or socket; closed when it is released.
 struct FileDescriptor: ~Copyable {
-  /// The number that the kernel knows it by; -1 after `close()`.
+  /// What the kernel knows it by; no file outside of Linux/ reads it.
   private(set) var number: Int32
 
   init(owning number: Int32) { self.number = number }
+
+  /// None: poll(2) passes over a negative number, and every other call answers EBADF.
+  static func nothing() -> FileDescriptor { FileDescriptor(owning: -1) }
 
   deinit {
     // A failing close(2) matters only for data that was written: those callers use `close()`.
@@ -15,5 +18,54 @@ struct FileDescriptor: ~Copyable {
     let open = number
     number = -1
     try Linux.close(open)
+  }
+
+  /// Lends the number to a C library for the time of the call.
+  func lend<Value>(_ body: (Int32) -> Value) -> Value { body(number) }
+}
+
+// MARK: - Opening
+
+extension FileDescriptor {
+  /// What a file is opened for: open(2).
+  struct Use: Equatable {
+    let bits: Int32
+  }
+
+  /// Opens what a path below this directory leads to: openat2(2).
+  ///
+  /// EAGAIN says that a rename raced with the walk; the manual page asks to try again.
+  @inline(never)
+  func open(_ path: ByteString, for use: Use, _ rule: PathRule) throws(Errno) -> FileDescriptor {
+    try FileDescriptor.open(path, in: number, use, rule, mode: 0)
+  }
+
+  /// Makes a file that did not exist.
+  @inline(never)
+  func create(_ name: ByteString, mode: UInt32) throws(Errno) -> FileDescriptor {
+    try FileDescriptor.open(name, in: number, .creating, .noLinks, mode: mode)
+  }
+
+  /// Follows links wherever they lead: for paths that the caller of the program named, and for this
+  /// machine's /dev, /sys, /proc and /run.
+  @inline(never)
+  static func open(anywhere path: ByteString, for use: Use) throws(Errno) -> FileDescriptor {
+    try open(path, in: Linux.workingDirectory, use, .anywhere, mode: 0)
+  }
+
+  @inline(never)
+  private static func open(
+    _ path: ByteString, in directory: Int32, _ use: Use, _ rule: PathRule, mode: UInt32
+  ) throws(Errno) -> FileDescriptor {
+    var attempts = 0
+    while true {
+      do throws(Errno) {
+        let number = try Linux.openat2(
+          path, in: directory, flags: use.bits, mode: mode, resolve: rule.bits)
+        return FileDescriptor(owning: number)
+      } catch .tryAgain where attempts < 128 {
+        attempts += 1
+      }
+    }
   }
 }

@@ -1,29 +1,55 @@
-/// One change to the target.
+/// One change to the target, as it is planned.
 struct Change: Equatable {
-  let kind: ChangeKind
-  /// The account; nil for the marker.
+  let kind: Kind
+  /// The account; nil for what belongs to none.
   let user: ByteString?
   /// The path in the target; nil where an account that does not exist has none.
   let path: ByteString?
-  var action: Action
-  /// What it came to in a real run.
-  var isApplied = false
+  let action: Action
+
+  /// What a change is about, as the report names it.
+  enum Kind: Equatable {
+    case password, keys, marker, seed, tmpfiles
+
+    var name: ByteString {
+      switch self {
+      case .password: "password"
+      case .keys: "keys"
+      case .marker: "marker"
+      case .seed: "seed"
+      case .tmpfiles: "tmpfiles"
+      }
+    }
+  }
 
   enum Action: Equatable {
     case setPassword(HashMethod)
-    /// The marker says `begun`, and the kill came after /etc/shadow was changed.
+    /// The record says `begun`, and the kill came after /etc/shadow was changed.
     case confirmPassword
-    case addKeys(FilePlace, KeyFile, [AuthorizedKey])
-    /// The home is not mounted yet: systemd-tmpfiles adds them later.
-    case deliverKeys(FilePlace, [AuthorizedKey])
+    /// The file as it will be, with that many keys more.
+    case addKeys(FilePlace, KeyFile, Record.KeyFileChange, count: Int)
+    /// The home is not mounted yet: systemd-tmpfiles adds them later; whether no boot has asked for it
+    /// before.
+    case deliverKeys(FilePlace, [AuthorizedKey], isFirst: Bool)
     /// cloud-init's seed leads to the hand-over.
     case linkSeed(to: ByteString)
     /// Everything is there already.
     case nothing
-    case writeMarker
+    case writeRecord
+    /// It is known that it can't be done.
     case fail(Failure)
   }
 
+  /// What the record calls it; nil for what it does not name.
+  var credential: Record.Credential? {
+    switch kind {
+    case .password: .password
+    case .keys, .tmpfiles: .keys
+    case .marker, .seed: nil
+    }
+  }
+
+  /// Why it can't be done.
   var failure: Failure? {
     if case .fail(let failure) = action { return failure }
     return nil
@@ -38,18 +64,10 @@ struct Change: Equatable {
   /// How many keys are added; nil for what is no change of keys.
   var added: Int? {
     switch action {
-    case .addKeys(_, _, let keys), .deliverKeys(_, let keys): keys.count
+    case .addKeys(_, _, _, let count): count
+    case .deliverKeys(_, let keys, _): keys.count
     case .nothing where kind == .keys: 0
     default: nil
-    }
-  }
-
-  /// The report's word.
-  var outcome: ByteString {
-    switch action {
-    case .fail: "failed"
-    case .nothing: "unchanged"
-    default: isApplied ? "applied" : "planned"
     }
   }
 }

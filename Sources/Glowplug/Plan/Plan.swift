@@ -1,6 +1,6 @@
 /// What will be done, decided from values alone: it needs no root, no disk and no clock.
 struct Plan: Equatable {
-  var decision: Decision
+  let decision: Decision
   /// One sentence; nil where the decision says it all.
   var reason: ByteString?
   var changes: [Change] = []
@@ -9,14 +9,11 @@ struct Plan: Equatable {
   var handsOver = false
   /// Whether `required` makes this stop the boot, once every change is known to have worked.
   var stopsRequiredBoot = false
-  /// Whether the marker begins anew, for an instance that this target did not know.
+  /// What the record says before the first change; nil where nothing is provisioned.
+  var record: Record?
+  /// Whether the record begins anew, for an instance that this target did not know.
   var isNewInstance = false
 
-  /// Whether credentials are missing; a seed that could not be linked is a warning, and so is a marker
-  /// that could not be written about an instance that it knows.
-  var hasFailures: Bool {
-    changes.contains {
-      $0.failure != nil && $0.kind != .seed && ($0.kind != .marker || isNewInstance)
-    }
-  }
+  /// What came of the changes before any of them is tried.
+  var untried: [Outcome] { changes.map { Outcome(untried: $0) } }
 }

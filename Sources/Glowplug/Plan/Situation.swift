@@ -1,29 +1,45 @@
 /// What the decision is made from.
 struct Situation: Equatable {
+  let kind: RunKind
   let policy: Policy
+  let rule: TrustRule
   let machine: Machine
   let target: Target
-  let choice: DriveChoice
-  /// Of the chosen drive; nil where none is chosen.
-  let drive: MetaData.Facts?
-  let drivesPasswordExists: Bool
+  let sight: Sight
   /// Whether `--source` named the drive.
   let isSourceNamed: Bool
-  /// Whether this is a boot, or the plan of one: what lies in /run then reaches the booted system.
-  let reachesBootedSystem: Bool
   /// The hand-over's copy of the drive; nil where none is made.
   let handedDrive: ByteString?
 
-  var authority: Authority? {
-    drive.map {
-      Authority.of(
-        $0, under: Authority.rule(policy, on: machine), on: machine, for: target)
-    }
+  /// What was found of a drive.
+  enum Sight: Equatable {
+    /// Why there is none, where there is more to say than that.
+    case none(Failure?)
+    case one(Sighted)
+    /// The drives between which nothing decides.
+    case ambiguous([Candidate])
   }
 
-  /// Whether the marker names the drive's instance.
+  /// A drive, as far as a decision needs it.
+  struct Sighted: Equatable {
+    let source: DriveSource
+    let facts: MetaData.Facts
+    /// Accounts whose recorded hash was made of another password than the drive's.
+    var usersOfAnotherPassword: [ByteString]
+  }
+
+  var drive: Sighted? {
+    if case .one(let drive) = sight { return drive }
+    return nil
+  }
+
+  /// Whether the record names the drive's instance.
   var isKnownInstance: Bool {
-    guard let drive, let known = target.marker.instance else { return false }
-    return known.isSame(as: drive.instance)
+    guard let drive, let record = target.record else { return false }
+    return record.instance == drive.facts.instance
+  }
+
+  var authority: Authority? {
+    drive.map { Authority.of($0.facts, under: rule, on: machine, for: target) }
   }
 }

@@ -2,19 +2,20 @@ extension Report {
   /// The plan for a person to read, several lines.
   func text(sysroot: ByteString) -> ByteString {
     var lines: [ByteString] = ["dry run on \(sysroot.printable): nothing is changed"]
-    if let source { lines.append("drive     \(source.path.printable) (\(details(of: source)))") }
     if let drive {
-      let host = drive.hostname.map { " (\($0.printable))" } ?? ByteString([])
-      lines.append("instance  \(drive.instance.printable)\(host)")
+      let (source, facts) = (drive.source, drive.facts)
+      lines.append("drive     \(source.path.printable) (\(details(of: source)))")
+      let host = facts.hostname.map { " (\($0.printable))" } ?? ByteString()
+      lines.append("instance  \(facts.instance.text.printable)\(host)")
     }
     if let rule { lines.append("trust     \(rule.name)") }
-    let reason = plan.reason.map { ": \($0)" } ?? ByteString([])
+    let reason = plan.reason.map { ": \($0)" } ?? ByteString()
     lines.append("decision  \(plan.decision.name)\(reason)")
     lines += plan.changes.map { Report.text($0) }
     if plan.decision == .provision, plan.changes.allSatisfy({ $0.user == nil }) {
       lines.append("  the drive holds no password and no key")
     }
-    lines += (plan.warnings + warnings).map { "warning   \($0)" }
+    lines += allWarnings.map { "warning   \($0)" }
     return lines.joined(by: "\n") + "\n"
   }
 
@@ -24,18 +25,18 @@ extension Report {
   }
 
   private static func text(_ change: Change) -> ByteString {
-    let user = change.user?.printable ?? ByteString([])
-    let path = change.path?.printable ?? ByteString([])
+    let user = change.user?.printable ?? ByteString()
+    let path = change.path?.printable ?? ByteString()
     return switch change.action {
     case .setPassword(let method): "  would set the password of \(user) in \(path) (\(method.name))"
     case .confirmPassword: "  the password of \(user) in \(path) was set before"
-    case .addKeys(_, _, let keys): "  would add \(Report.count(keys.count)) for \(user) to \(path)"
-    case .deliverKeys(_, let keys):
+    case .addKeys(_, _, _, let count): "  would add \(Report.count(count)) for \(user) to \(path)"
+    case .deliverKeys(_, let keys, _):
       "  would have systemd-tmpfiles add \(Report.count(keys.count)) for \(user) to \(path)"
     case .linkSeed(let drive): "  would link \(path) to \(drive.printable) for cloud-init"
     case .nothing where change.user == nil: "  would leave \(path) as it is"
     case .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
-    case .writeMarker: "  would note it in \(path)"
+    case .writeRecord: "  would note it in \(path)"
     case .fail(let failure): "  \(failure.message)"
     }
   }
@@ -57,20 +58,20 @@ extension Report {
 
   private var provisionSummary: ByteString {
     var parts: [ByteString] = []
-    for change in plan.changes where change.isApplied {
-      let user = change.user?.printable ?? ByteString([])
+    for (change, outcome) in zip(plan.changes, outcomes) where outcome == .applied {
+      let user = change.user?.printable ?? ByteString()
       switch change.action {
       case .setPassword: parts.append("set the password of \(user)")
-      case .addKeys(_, _, let keys): parts.append("added \(Report.count(keys.count)) for \(user)")
-      case .deliverKeys(_, let keys):
+      case .addKeys(_, _, _, let count): parts.append("added \(Report.count(count)) for \(user)")
+      case .deliverKeys(_, let keys, _):
         parts.append("left \(Report.count(keys.count)) for \(user) to systemd-tmpfiles")
       default: break
       }
     }
-    parts += plan.changes.compactMap { $0.failure?.message }
+    parts += outcomes.compactMap { $0.failure?.message }
     if parts.isEmpty { parts.append("nothing to set") }
-    let instance = drive?.instance.printable ?? ByteString([])
-    let source = source?.path.printable ?? ByteString([])
+    let instance = drive?.facts.instance.text.printable ?? ByteString()
+    let source = drive?.source.path.printable ?? ByteString()
     return "instance \(instance) from \(source): \(parts.joined(by: ", "))"
   }
 }

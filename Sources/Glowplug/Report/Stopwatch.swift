@@ -10,16 +10,16 @@ struct Stopwatch: Equatable {
   private var last: Int
 
   init() {
-    start = Linux.monotonicMicroseconds()
+    start = Clock.monotonicMicroseconds()
     last = start
   }
 
   /// Microseconds since the last lap or the start.
   mutating func lap() -> Int {
-    let now = Linux.monotonicMicroseconds()
+    let now = Clock.monotonicMicroseconds()
     defer { last = now }
     return now - last
   }
 
-  var total: Int { Linux.monotonicMicroseconds() - start }
+  var total: Int { Clock.monotonicMicroseconds() - start }
 }

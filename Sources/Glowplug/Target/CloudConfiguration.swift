@@ -7,7 +7,7 @@ enum CloudConfiguration {
     for file in files {
       var isInside = false
       for line in file.lines {
-        if line.hasPrefix("datasource_list:") {
+        if line.begins(with: "datasource_list:") {
           list = line.dropping(16)
           isInside = true
         } else if isInside, let found = list, isContinuation(line) {
@@ -21,7 +21,7 @@ enum CloudConfiguration {
   }
 
   private static func isContinuation(_ line: ByteString) -> Bool {
-    line.hasPrefix(" ") || line.hasPrefix("-") || line.hasPrefix("]")
+    line.begins(with: " ") || line.begins(with: "-") || line.begins(with: "]")
   }
 
   /// The last `name` below `default_user`.
@@ -29,12 +29,14 @@ enum CloudConfiguration {
     var name: ByteString?
     for file in files {
       var indent: Int?
-      for line in file.lines where !line.trimmed.isEmpty && !line.trimmed.hasPrefix("#") {
+      for line in file.lines where !line.trimmed.isEmpty && !line.trimmed.begins(with: "#") {
         let depth = line.bytes.firstIndex { $0 != 0x20 } ?? 0
-        if line.trimmed == "default_user:" {
+        if line.trimmed.is("default_user:") {
           indent = depth
         } else if let parent = indent, depth > parent {
-          if line.trimmed.hasPrefix("name:") { name = unquoted(line.trimmed.dropping(5).trimmed) }
+          if line.trimmed.begins(with: "name:") {
+            name = unquoted(line.trimmed.dropping(5).trimmed)
+          }
         } else {
           indent = nil
         }

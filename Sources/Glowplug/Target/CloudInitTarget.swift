@@ -7,6 +7,8 @@ struct CloudInitTarget: Equatable {
   /// `system_info.default_user.name` of its configuration.
   var defaultUser: ByteString?
   var seed = Seed.missing
+  /// Names of the instances for which its own module for keys ran: their semaphores are there.
+  var finishedInstances: [ByteString] = []
 
   /// What stands at the place of the seed.
   enum Seed: Equatable {
@@ -15,6 +17,15 @@ struct CloudInitTarget: Equatable {
     case linked(to: ByteString)
     /// Why no link can be put there.
     case blocked(ByteString)
+  }
+}
+
+extension CloudInitTarget {
+  /// Whether its modules of a first boot ran for that instance.
+  func hasFinished(_ instance: InstanceIdentifier) -> Bool {
+    // cloud-init writes no slash into a name of its own (cloudinit/helpers.py, Paths).
+    let name = instance.text.bytes.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 }
+    return finishedInstances.contains(ByteString(name))
   }
 }
 
@@ -32,13 +43,18 @@ extension SystemRoot {
     {
       target.refusal = "its datasource_list has no ConfigDrive"
     } else if let text = try? text("/etc/cloud/ds-identify.cfg", atMost: 65_536),
-      text.lines.contains(where: { $0.hasPrefix("datasource:") || $0.hasPrefix("policy:") })
+      text.lines.contains(where: { $0.begins(with: "datasource:") || $0.begins(with: "policy:") })
     {
       target.refusal = "/etc/cloud/ds-identify.cfg decides for it"
     }
     target.seed = seed(table)
+    target.finishedInstances = names(in: SystemRoot.instances).filter {
+      exists("\(SystemRoot.instances)/\($0)/sem/config_ssh")
+    }
     return target
   }
+
+  private static let instances: ByteString = "/var/lib/cloud/instances"
 
   private func seed(_ table: FileSystemTable) -> CloudInitTarget.Seed {
     // Here cloud-init looks for a config drive before it looks at any device.

@@ -5,7 +5,7 @@ struct FilePlace: Equatable {
   /// Directories below the anchor, which are made where they are missing, and the file's name; no link is
   /// followed among them.
   let below: [ByteString]
-  /// Who owns the file, and the directories that are made; `file` is its mode where it is new.
+  /// Who owns the file, and the directories that are made.
   let ownership: Ownership
   /// An account: every part that exists must belong to it or root, be writable by nobody else, and
   /// the file have one link.
@@ -14,37 +14,40 @@ struct FilePlace: Equatable {
   let account: UInt32?
 
   struct Ownership: Equatable {
-    var user: UInt32
-    var group: UInt32
+    var file: FileStatus.Owner
+    /// Of a file that is new.
     var fileMode: UInt32
-    var directoryUser: UInt32
-    var directoryGroup: UInt32
+    var directory: FileStatus.Owner
     var directoryMode: UInt32
     /// Whether an existing file keeps its own owner and mode.
     var keepsExisting: Bool
 
+    private static let root = FileStatus.Owner(user: 0, group: 0)
+
     /// A file of root's that nobody else can read.
-    static let rootOnly = Ownership(
-      user: 0, group: 0, fileMode: 0o600, directoryUser: 0, directoryGroup: 0, directoryMode: 0o755,
-      keepsExisting: false)
+    static func rootOnly(keepsExisting: Bool) -> Ownership {
+      Ownership(
+        file: root, fileMode: 0o600, directory: root, directoryMode: 0o755,
+        keepsExisting: keepsExisting)
+    }
   }
 
   static let shadow = FilePlace(
-    anchor: "/etc", below: ["shadow"],
-    ownership: Ownership(
-      user: 0, group: 0, fileMode: 0o600, directoryUser: 0, directoryGroup: 0, directoryMode: 0o755,
-      keepsExisting: true),
-    account: nil)
+    anchor: "/etc", below: ["shadow"], ownership: .rootOnly(keepsExisting: true), account: nil)
 
-  static let marker = FilePlace(
-    anchor: "/etc", below: ["glowplug", "instance.json"], ownership: .rootOnly, account: nil)
+  static let record = FilePlace(
+    anchor: "/etc", below: ["glowplug", "instance.json"],
+    ownership: .rootOnly(keepsExisting: false), account: nil)
 
   static let seed = FilePlace(
-    anchor: "/var", below: ["lib", "cloud", "seed", "config_drive"], ownership: .rootOnly,
-    account: nil)
+    anchor: "/var", below: ["lib", "cloud", "seed", "config_drive"],
+    ownership: .rootOnly(keepsExisting: false), account: nil)
 
   /// The whole path, as the report has it.
   var path: ByteString {
-    (anchor == "/" ? anchor : anchor + "/") + below.joined(by: "/")
+    (anchor.is("/") ? anchor : anchor + "/") + below.joined(by: "/")
   }
+
+  /// The last part of the path.
+  var name: ByteString { below.last ?? anchor }
 }

@@ -7,9 +7,11 @@ struct FileSystemTable: Equatable {
   init(_ text: ByteString) {
     for line in text.lines {
       let words = line.words
-      guard words.count >= 2, !words[0].hasPrefix("#"), words[1].hasPrefix("/") else { continue }
+      guard words.count >= 2, !words[0].begins(with: "#"), words[1].begins(with: "/") else {
+        continue
+      }
       let path = "/" + FileSystemTable.unescape(words[1]).pathComponents.joined(by: "/")
-      if path == "/" { continue }
+      if path.is("/") { continue }
       mountPoints.append(path)
       if FileSystemTable.needsNetwork(words) { mountedLate.append(path) }
     }
@@ -18,7 +20,7 @@ struct FileSystemTable: Equatable {
   /// As systemd tells it: fstab_is_network in src/shared/mount-util, by type or by `_netdev`.
   private static func needsNetwork(_ words: [ByteString]) -> Bool {
     let options = words.count > 3 ? words[3].split(at: UInt8(ascii: ",")) : []
-    let type = words.count > 2 ? words[2] : ByteString([])
+    let type = words.count > 2 ? words[2] : ByteString()
     let networks: [ByteString] = ["nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs"]
     return networks.contains(type) || options.contains("_netdev")
   }

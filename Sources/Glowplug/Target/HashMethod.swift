@@ -13,32 +13,40 @@ enum HashMethod: Equatable {
   }
 
   init(loginDefinitions text: ByteString) {
-    switch HashMethod.value("ENCRYPT_METHOD", in: text) {
+    let values = LoginDefinitions(text)
+    switch values["ENCRYPT_METHOD"] {
     case "YESCRYPT"?:
-      let cost = HashMethod.number("YESCRYPT_COST_FACTOR", in: text) ?? 5
+      let cost = values.number("YESCRYPT_COST_FACTOR") ?? 5
       self = .yescrypt(cost: min(max(cost, 1), 11))
     default:
       // With both bounds shadow takes a random number between them: the higher one is never weaker.
       let rounds = max(
-        HashMethod.number("SHA_CRYPT_MIN_ROUNDS", in: text) ?? 0,
-        HashMethod.number("SHA_CRYPT_MAX_ROUNDS", in: text) ?? 0)
+        values.number("SHA_CRYPT_MIN_ROUNDS") ?? 0, values.number("SHA_CRYPT_MAX_ROUNDS") ?? 0)
       self = .sha512(rounds: rounds == 0 ? 5000 : min(max(rounds, 1000), 999_999_999))
+    }
+  }
+}
+
+/// The settings of login.defs that a password's hash depends on.
+private struct LoginDefinitions {
+  private var values: [(key: ByteString, value: ByteString)] = []
+
+  init(_ text: ByteString) {
+    let prefixes: [ByteString] = ["ENCRYPT_METHOD", "YESCRYPT_COST_FACTOR", "SHA_CRYPT_"]
+    var lines = LineScanner(text)
+    while let line = lines.next() {
+      guard let first = text.firstVisible(in: line),
+        prefixes.contains(where: { text.hasPrefix($0, from: first) })
+      else { continue }
+      let words = text.line(line).words
+      if words.count >= 2 {
+        values.append((words[0], ByteString(words[1].bytes.filter { $0 != UInt8(ascii: "\"") })))
+      }
     }
   }
 
   /// The last value of a key, as shadow's getdef.c has it.
-  private static func value(_ key: ByteString, in text: ByteString) -> ByteString? {
-    var value: ByteString?
-    for line in text.lines {
-      let words = line.words
-      if words.count >= 2, words[0] == key {
-        value = ByteString(words[1].bytes.filter { $0 != UInt8(ascii: "\"") })
-      }
-    }
-    return value
-  }
+  subscript(_ key: ByteString) -> ByteString? { values.last { $0.key == key }?.value }
 
-  private static func number(_ key: ByteString, in text: ByteString) -> Int? {
-    value(key, in: text)?.decimal
-  }
+  func number(_ key: ByteString) -> Int? { self[key]?.decimal }
 }

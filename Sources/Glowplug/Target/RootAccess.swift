@@ -1,29 +1,39 @@
 /// Makes a root that the kernel mounted read-only writable, for as long as this value lives: rule 10.
 struct RootAccess: ~Copyable {
-  /// The mount's root, where its file system was made writable and must not stay so.
-  private let remounted: Int32?
+  /// Whether the file system was made writable, and must not stay so.
+  private let isRemounted: Bool
 
   /// - Throws: where it can't be written at all: verity, squashfs, a medium that is write-protected.
   init(to root: borrowing SystemRoot, in mounts: PrivateMounts) throws(Failure) {
-    let number = root.directory.number
-    remounted = try naming("write to", root.path) { () throws(Errno) in
-      guard try Linux.isReadOnly(number) else { return nil }
-      guard Linux.isMountRoot(number) else { throw .readOnly }
-      if let problem = mounts.problem { throw problem }
-      // Ours is a private copy of the mount: its flag needs no restoring, the file system's does.
-      try Linux.makeMountWritable(number)
-      guard try Linux.isReadOnly(number) else { return nil }
-      try Linux.setFileSystem(number, readOnly: false)
-      if try Linux.isReadOnly(number) { throw .readOnly }
-      return number
+    do throws(Errno) {
+      isRemounted = try RootAccess.makeWritable(root.directory, mounts)
+    } catch {
+      throw Failure("write to", root.path, error)
     }
+  }
+
+  /// Whether the file system needed it.
+  private static func makeWritable(
+    _ root: borrowing FileDescriptor, _ mounts: PrivateMounts
+  ) throws(Errno) -> Bool {
+    guard try root.isReadOnly() else { return false }
+    guard try root.isMountRoot() else { throw .readOnly }
+    if let problem = mounts.problem { throw problem }
+    // Ours is a private copy of the mount: its flag needs no restoring, the file system's does.
+    try root.makeMountWritable()
+    guard try root.isReadOnly() else { return false }
+    try root.setFileSystem(readOnly: false)
+    if try root.isReadOnly() { throw .readOnly }
+    return true
   }
 
   /// Gives the file system its read-only flag back.
   consuming func end(of root: borrowing SystemRoot) throws(Failure) {
-    guard let remounted else { return }
-    try naming("remount read-only", root.path) { () throws(Errno) in
-      try Linux.setFileSystem(remounted, readOnly: true)
+    guard isRemounted else { return }
+    do throws(Errno) {
+      try root.directory.setFileSystem(readOnly: true)
+    } catch {
+      throw Failure("remount read-only", root.path, error)
     }
   }
 }

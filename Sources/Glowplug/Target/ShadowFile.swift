@@ -3,22 +3,12 @@
 /// Nine fields a line, with colons between; name, hash, and the day of the last change, in days
 /// since 1970, are the first three.
 struct ShadowFile: ~Copyable {
-  private let content: Secret
+  let content: Secret
 
   init(_ content: consuming Secret) { self.content = content }
 
   /// Bytes of a file that is read: more than ten thousand accounts.
   static let largest = 4 << 20
-
-  func hasAccount(_ name: ByteString) -> Bool {
-    content.withSpan { Fields(of: name, in: $0) } != nil
-  }
-
-  /// Whether the account's hash is that one, byte for byte.
-  func hash(of name: ByteString, is hash: borrowing Secret) -> Bool {
-    guard let current = self.hash(of: name) else { return false }
-    return Secret.equal(current, hash)
-  }
 
   /// The account's hash as it stands, locked or not.
   func hash(of name: ByteString) -> Secret? {
@@ -35,7 +25,7 @@ struct ShadowFile: ~Copyable {
   /// - Throws: where the account has no line.
   func replacing(
     hashOf name: ByteString, with hash: borrowing Secret, day: Int
-  ) throws(Failure) -> Secret {
+  ) throws(Failure) -> ShadowFile {
     let fields = content.withSpan { Fields(of: name, in: $0) }
     guard let fields else { throw ShadowFile.noLine(name) }
     var result = Secret(capacity: content.count + hash.count + 16)
@@ -43,7 +33,7 @@ struct ShadowFile: ~Copyable {
     hash.withSpan { result.append($0, from: 0, to: $0.count) }
     result.append(":\(day)")
     content.withSpan { result.append($0, from: fields.dayEnd, to: $0.count) }
-    return result
+    return ShadowFile(result)
   }
 
   static func noLine(_ name: ByteString) -> Failure {

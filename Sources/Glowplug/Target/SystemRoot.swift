@@ -10,7 +10,7 @@ struct SystemRoot: ~Copyable {
   init(opening path: ByteString) throws(Failure) {
     self.path = path
     directory = try naming("open", path) { () throws(Errno) in
-      try Linux.open(path, .directoryPath)
+      try FileDescriptor.open(anywhere: path, for: .directoryPath)
     }
   }
 
@@ -19,61 +19,57 @@ struct SystemRoot: ~Copyable {
   ///
   /// The limit counts bytes; a larger file is an error.
   func read(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
+    try open(path)?.content(named: path, atMost: limit)
+  }
+
+  private func open(_ path: ByteString) throws(Failure) -> OpenFile? {
     do throws(Errno) {
-      let probe = try Linux.open(path, in: directory.number, .pathOnly, .insideRoot)
-      let status = try Linux.status(probe.number)
-      guard status.kind == .file else { throw .notSupported }
+      return try OpenFile(open(path, for: .reading))
     } catch .noSuchFile {
       return nil
     } catch .notDirectory {
       return nil
-    } catch .notSupported {
-      throw Failure("read", path, "it is no regular file")
     } catch {
       throw Failure("read", path, error)
     }
-    let file = try naming("read", path) { () throws(Errno) in
-      try Linux.open(path, in: directory.number, .read, .insideRoot)
-    }
-    return try DriveFiles.content(of: file, named: path, atMost: limit)
   }
 
   /// As `read`, for a file that holds no secret.
   func text(_ path: ByteString, atMost limit: Int) throws(Failure) -> ByteString? {
-    guard let content = try read(path, atMost: limit) else { return nil }
-    return content.exposed
+    try read(path, atMost: limit)?.exposed
   }
 
   /// Whether anything has that name, a dangling link too.
-  func exists(_ path: ByteString) -> Bool {
-    (try? Linux.open(path, in: directory.number, .linkItself, .insideRoot)) != nil
+  func exists(_ path: ByteString) -> Bool { (try? open(path, for: .link)) != nil }
+
+  /// Whether the path leads to a directory without any link on the way.
+  func isPlainDirectory(_ path: ByteString) -> Bool {
+    (try? directory.open(path, for: .directoryPath, .insideRootWithoutLinks)) != nil
   }
 
-  /// What a path leads to; nil where it leads nowhere.
-  func status(_ path: ByteString) -> FileStatus? {
-    guard let file = try? Linux.open(path, in: directory.number, .pathOnly, .insideRoot) else {
-      return nil
-    }
-    return try? Linux.status(file.number)
-  }
+  /// Whether a path leads to a directory.
+  func isDirectory(_ path: ByteString) -> Bool { (try? open(path, for: .directoryPath)) != nil }
 
   /// Whether a file system is mounted at that directory.
   func isMountPoint(_ path: ByteString) -> Bool {
-    guard let file = try? Linux.open(path, in: directory.number, .pathOnly, .insideRoot) else {
-      return false
-    }
-    return Linux.isMountRoot(file.number)
+    guard let file = try? open(path, for: .path) else { return false }
+    return (try? file.isMountRoot()) ?? false
   }
 
   /// Names in a directory; none where there is no such directory.
   func names(in path: ByteString) -> [ByteString] {
-    guard let directory = try? Linux.open(path, in: directory.number, .readDirectory, .insideRoot)
-    else {
-      return []
-    }
-    return (try? Linux.names(in: directory)) ?? []
+    guard let directory = try? open(path, for: .readingDirectory) else { return [] }
+    return (try? directory.names()) ?? []
   }
 
+  private func open(
+    _ path: ByteString, for use: FileDescriptor.Use
+  ) throws(Errno) -> FileDescriptor {
+    try directory.open(path, for: use, .insideRoot)
+  }
+}
+
+extension SystemRoot {
   /// The path without links: as a boot of this root will see it.
   ///
   /// A part that is missing, or lies behind more than 40 links, stays as it is.
@@ -82,7 +78,7 @@ struct SystemRoot: ~Copyable {
     var rest = path.pathComponents[...]
     var links = 0
     while let part = rest.popFirst() {
-      if part == ".." {
+      if part.is("..") {
         _ = resolved.popLast()
         continue
       }
@@ -92,7 +88,7 @@ struct SystemRoot: ~Copyable {
         continue
       }
       links += 1
-      if target.hasPrefix("/") { resolved.removeAll() }
+      if target.begins(with: "/") { resolved.removeAll() }
       rest = (target.pathComponents + rest)[...]
     }
     return "/" + resolved.joined(by: "/")
@@ -100,9 +96,31 @@ struct SystemRoot: ~Copyable {
 
   /// What a symbolic link says; nil for everything else.
   func linkTarget(_ path: ByteString) -> ByteString? {
-    guard let link = try? Linux.open(path, in: directory.number, .linkItself, .insideRoot),
-      let status = try? Linux.status(link.number), status.kind == .link
+    guard let link = try? open(path, for: .link),
+      let status = try? link.status(), status.kind == .link
     else { return nil }
-    return try? Linux.readLink(link)
+    return try? link.readLink()
+  }
+}
+
+/// A root file system that was asked for, or why it can't be opened.
+enum OpenedRoot: ~Copyable {
+  case none(Failure)
+  case one(SystemRoot)
+
+  init(_ path: ByteString) {
+    do throws(Failure) {
+      self = .one(try SystemRoot(opening: path))
+    } catch {
+      self = .none(error)
+    }
+  }
+
+  /// The settings of its policy file; none where there is no root.
+  func policySettings() -> Result<[PolicySetting], Failure> {
+    switch self {
+    case .none: .success([])
+    case .one(let root): root.policySettings()
+    }
   }
 }

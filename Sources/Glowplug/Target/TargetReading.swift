@@ -1,53 +1,34 @@
+/// What was read of a target: values for the plan, and the files with secrets that applying it takes
+/// further.
+struct TargetReading: ~Copyable {
+  let target: Target
+  /// /etc/shadow; nil where it was not read.
+  let shadow: ShadowFile?
+  let record: RecordFile?
+}
+
 extension SystemRoot {
   private static let largestText = 1 << 20
 
   /// Reads what a plan depends on; nothing is changed.
-  func target(for policy: Policy) -> Target {
+  func target(for policy: Policy, after history: consuming History) -> TargetReading {
     var target = Target()
-    // Until it is known better: what can't be read is no reason to let a drive in.
-    target.hasBooted = true
+    target.hasBooted = history.hasBooted
+    target.recordState = history.state
+    target.warnings = history.warnings
     do throws(Failure) {
-      target.hasBooted = try hasBooted()
-      let passwd = try required("/etc/passwd").exposed
+      if let problem = history.problem { throw problem }
+      let accounts = Accounts(
+        policy.passwordUsers + policy.keyUsers, inPasswd: try required("/etc/passwd").exposed)
       target.hashMethod = hashMethod(&target.warnings)
-      var marker = marker(&target)
-      if !policy.passwordUsers.isEmpty {
-        target.passwords = try passwordTargets(policy.passwordUsers, passwd, marker)
-      }
+      let shadow = try readShadow(policy.passwordUsers, accounts, history, &target)
       let table = fileSystemTable(&target.warnings)
-      target.keys = keyTargets(policy.keyUsers, passwd, table, &target.warnings)
+      target.keys = keyTargets(policy.keyUsers, accounts, table, &target.warnings)
       if policy.handsOverToCloudInit { target.cloudInit = cloudInit(table) }
-      let entries = marker.take()?.entries ?? []
-      for index in target.keys.indices {
-        let user = target.keys[index].user
-        let entry = entries.first { $0.user == user && $0.kind == .keys }
-        target.keys[index].isApplied = entry?.isDone ?? false
-        target.keys[index].isPlanned = entry != nil
-      }
+      return TargetReading(target: target, shadow: shadow, record: history.file)
     } catch {
       target.problem = error
-    }
-    return target
-  }
-
-  /// The marker, where there is one that can be read.
-  func marker() throws(Failure) -> Marker? {
-    guard let text = try read(FilePlace.marker, atMost: Marker.largest) else { return nil }
-    return Marker(text)
-  }
-
-  private func marker(_ target: inout Target) -> Marker? {
-    do throws(Failure) {
-      guard let text = try read(FilePlace.marker, atMost: Marker.largest) else { return nil }
-      guard let marker = Marker(text) else {
-        throw Failure("parse", FilePlace.marker.path, "it is no marker of this program's")
-      }
-      target.marker = .of(instance: marker.instance, isDone: marker.isDone)
-      return marker
-    } catch {
-      target.marker = .unreadable
-      target.warnings.append(error.message)
-      return nil
+      return TargetReading(target: target, shadow: nil, record: nil)
     }
   }
 
@@ -58,101 +39,90 @@ extension SystemRoot {
     return content
   }
 
-  /// Missing, empty or `uninitialized` is how prepared images come: machine-id(5).
-  private func hasBooted() throws(Failure) -> Bool {
-    let path: ByteString = "/etc/machine-id"
-    // A link that leads nowhere yet says nothing: it may lead to a file system that is mounted later.
-    guard let text = try text(path, atMost: 4096) else { return exists(path) }
-    let content = text.trimmed
-    return !content.isEmpty && content != "uninitialized"
-  }
-
   private func hashMethod(_ warnings: inout [ByteString]) -> HashMethod {
     do throws(Failure) {
       let text = try text("/etc/login.defs", atMost: SystemRoot.largestText)
-      return HashMethod(loginDefinitions: text ?? ByteString([]))
+      return HashMethod(loginDefinitions: text ?? ByteString())
     } catch {
       warnings.append(error.message)
-      return HashMethod(loginDefinitions: ByteString([]))
+      return HashMethod(loginDefinitions: ByteString())
     }
   }
 
   /// - Throws: where the root has no /etc/shadow at all: then it is no root of ours. One that can't be
   ///   used costs the passwords alone.
-  private func passwordTargets(
-    _ users: [ByteString], _ passwd: ByteString, _ marker: borrowing Marker?
-  ) throws(Failure) -> [PasswordTarget] {
+  private func readShadow(
+    _ users: [ByteString], _ accounts: Accounts, _ history: borrowing History,
+    _ target: inout Target
+  ) throws(Failure) -> ShadowFile? {
+    if users.isEmpty { return nil }
     let path = FilePlace.shadow.path
-    guard exists(path) else {
-      throw Failure("read", path, "the root file system has no such file")
-    }
+    var content: Secret?
     do throws(Failure) {
-      guard let content = try read(FilePlace.shadow, atMost: ShadowFile.largest) else {
-        throw Failure("read", path, Errno.noSuchFile)
-      }
-      let shadow = ShadowFile(content)
-      var targets: [PasswordTarget] = []
-      for user in users { targets.append(passwordTarget(user, passwd, shadow, marker)) }
-      return targets
+      content = try read(FilePlace.shadow, atMost: ShadowFile.largest)
     } catch {
-      return users.map { PasswordTarget(user: $0, problem: error) }
+      target.passwords = users.map { PasswordTarget(user: $0, problem: error) }
+      return nil
+    }
+    switch consume content {
+    case .none: throw Failure("read", path, "the root file system has no such file")
+    case .some(let content):
+      let shadow = ShadowFile(content)
+      for user in users {
+        target.passwords.append(passwordTarget(user, accounts, shadow, history.file))
+      }
+      return shadow
     }
   }
 
   private func passwordTarget(
-    _ user: ByteString, _ passwd: ByteString, _ shadow: borrowing ShadowFile,
-    _ marker: borrowing Marker?
+    _ user: ByteString, _ accounts: Accounts, _ shadow: borrowing ShadowFile,
+    _ file: borrowing RecordFile?
   ) -> PasswordTarget {
     var target = PasswordTarget(user: user)
-    let verb: ByteString = "set the password of"
-    if let account = Account.find(user, inPasswd: passwd) {
+    let verb: StaticString = "set the password of"
+    let hash = shadow.hash(of: user)
+    if let account = accounts.find(user) {
       if !account.usesShadow {
         target.problem = Failure(verb, user, "its field in /etc/passwd is not 'x'")
-      } else if !shadow.hasAccount(user) {
+      } else if hash == nil {
         target.problem = ShadowFile.noLine(user)
       }
     } else {
       target.problem = Failure(verb, user, "the target has no such account")
     }
-    switch marker {
-    case .none: break
-    case .some(let marker):
-      let entry = marker.entries.first { $0.user == user && $0.kind == .password }
-      guard let entry else { break }
-      target.isConfirmed = entry.isDone
-      target.isPlanned = true
-      target.history = history(of: entry, shadow, marker)
-    }
+    if let hash { target.current = current(hash, of: user, file) }
     return target
   }
 
-  private func history(
-    of entry: Marker.Entry, _ shadow: borrowing ShadowFile, _ marker: borrowing Marker
-  ) -> PasswordTarget.History {
-    let user = entry.user
-    // Done without a hash: it was decided to be its owner's.
-    guard let hash = marker.hash(of: user) else { return entry.isDone ? .changedByOwner : .never }
-    if shadow.hash(of: user, is: hash) { return .applied }
-    if !entry.isDone, let previous = marker.previousHash(of: user),
-      shadow.hash(of: user, is: previous)
-    {
-      return .begun
+  private func current(
+    _ hash: borrowing Secret, of user: ByteString, _ file: borrowing RecordFile?
+  ) -> PasswordTarget.Current {
+    switch file {
+    case .none: break
+    case .some(let file):
+      if let recorded = file.hashes.hash(of: user), Secret.equal(hash, recorded) {
+        return .recorded
+      }
+      if let previous = file.previousHashes.hash(of: user), Secret.equal(hash, previous) {
+        return .previous
+      }
     }
-    return .changedByOwner
+    return .another
   }
 
   private func fileSystemTable(_ warnings: inout [ByteString]) -> FileSystemTable {
     do throws(Failure) {
       let text = try text("/etc/fstab", atMost: SystemRoot.largestText)
-      return FileSystemTable(text ?? ByteString([]))
+      return FileSystemTable(text ?? ByteString())
     } catch {
       warnings.append(error.message)
-      return FileSystemTable(ByteString([]))
+      return FileSystemTable(ByteString())
     }
   }
 
   private func keyTargets(
-    _ users: [ByteString], _ passwd: ByteString, _ table: FileSystemTable,
+    _ users: [ByteString], _ accounts: Accounts, _ table: FileSystemTable,
     _ warnings: inout [ByteString]
   ) -> [KeyTarget] {
     if users.isEmpty { return [] }
@@ -162,26 +132,26 @@ extension SystemRoot {
     } catch {
       warnings.append(error.message)
     }
-    return users.map { keyTarget($0, passwd, configuration, table) }
+    return users.map { keyTarget($0, accounts, configuration, table) }
   }
 
   private func keyTarget(
-    _ user: ByteString, _ passwd: ByteString, _ configuration: SSHDConfiguration,
+    _ user: ByteString, _ accounts: Accounts, _ configuration: SSHDConfiguration,
     _ table: FileSystemTable
   ) -> KeyTarget {
     var target = KeyTarget(user: user)
-    let verb: ByteString = "add keys for"
-    guard let account = Account.find(user, inPasswd: passwd) else {
+    let verb: StaticString = "add keys for"
+    guard let account = accounts.find(user) else {
       target.problem = Failure(verb, user, "the target has no such account")
       return target
     }
-    target.account = account
     switch configuration.keyFile(of: account) {
     case .none(let reason): target.problem = Failure(verb, user, reason)
     case .place(let place):
       do throws(Failure) {
         target.place = place
-        let points = unmounted(above: place.path, table)
+        let isPlain = isPlainDirectory(place.anchor)
+        let points = unmounted(above: isPlain ? place.path : withoutLinks(place.path), table)
         if let point = points.first {
           target.unmounted = point
           // No later boot is any better: the account fails for good.
@@ -191,7 +161,7 @@ extension SystemRoot {
           }
           throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
-        guard status(place.anchor)?.kind == .directory else {
+        guard isPlain || isDirectory(place.anchor) else {
           throw Failure(verb, user, "its home \(place.anchor) does not exist")
         }
         if let text = try read(place, atMost: KeyFile.largest) {
@@ -204,8 +174,9 @@ extension SystemRoot {
     return target
   }
 
-  /// The mount points of the target's fstab that the path lies below and where nothing is mounted.
+  /// The mount points of the target's fstab that a path without links lies below, and where nothing is
+  /// mounted.
   private func unmounted(above path: ByteString, _ table: FileSystemTable) -> [ByteString] {
-    table.mountPoints(above: withoutLinks(path)).filter { !isMountPoint($0) }
+    table.mountPoints(above: path).filter { !isMountPoint($0) }
   }
 }

@@ -56,8 +56,10 @@ struct PolicyTests {
     Row("password-users", "none") { $0.passwordUsers = [] },
     Row("key-users", "a,b") { $0.keyUsers = ["a", "b"] },
     Row("key-users", "Jürgen") { $0.keyUsers = ["Jürgen"] },
-    Row("trust", "auto") { $0.trust = .auto }, Row("trust", "machine") { $0.trust = .machine },
-    Row("trust", "first-boot") { $0.trust = .firstBoot }, Row("trust", "any") { $0.trust = .any },
+    Row("trust", "auto") { $0.trust = .auto },
+    Row("trust", "machine") { $0.trust = .rule(.machine) },
+    Row("trust", "first-boot") { $0.trust = .rule(.firstBoot) },
+    Row("trust", "any") { $0.trust = .rule(.any) },
     Row("wait", "0") { $0.wait = .seconds(0) }, Row("wait", "300") { $0.wait = .seconds(300) },
     Row("wait", "auto") { $0.wait = .auto },
     Row("required", "yes") { $0.isRequired = true },
@@ -73,8 +75,8 @@ struct PolicyTests {
     Row("key-users", "a b", wrong: true) { $0.keyUsers = [] },
     Row("key-users", "..", wrong: true) { $0.keyUsers = [] },
     Row("key-users", String(repeating: "a", count: 257), wrong: true) { $0.keyUsers = [] },
-    Row("trust", "Any", wrong: true) { $0.trust = .machine },
-    Row("trust", "", wrong: true) { $0.trust = .machine },
+    Row("trust", "Any", wrong: true) { $0.trust = .rule(.machine) },
+    Row("trust", "", wrong: true) { $0.trust = .rule(.machine) },
     Row("wait", "301", wrong: true) { $0.wait = .auto },
     Row("wait", "-1", wrong: true) { $0.wait = .auto },
     Row("wait", "5s", wrong: true) { $0.wait = .auto },
@@ -102,7 +104,7 @@ struct PolicyTests {
       [("trust", "any"), ("wait", "5"), ("required", "yes")],
       [("trust", "machine"), ("wait", "6")],
       [("trust", "first-boot")])
-    #expect(policy.trust == .firstBoot)
+    #expect(policy.trust == .rule(.firstBoot))
     #expect(policy.wait == .seconds(6))
     #expect(policy.isRequired)
     #expect(problems.isEmpty)
@@ -127,54 +129,7 @@ struct PolicyTests {
 
   @Test("a bad value is worse than a good one before it")
   func badAfterGood() {
-    #expect(PolicyTests.resolve([("trust", "any")], [("trust", "yes")]).policy.trust == .machine)
-  }
-}
-
-@Suite("Where policy stands")
-struct PolicySourceTests {
-  @Test("a file: keys, comments, blanks, and lines that are wrong")
-  func file() {
-    let text = """
-      # comment
-      users = root, debian
-        trust=any\r
-
-      wait
-      cloud-init=no # no comment here
-      glowplug=off
-      a=b=c
-      """
-    let settings = PolicySetting.settings(inFile: text.bytes, named: "/etc/glowplug.conf")
-    let seen = settings.map { "\($0.key.text)|\($0.value.text)|\($0.place.text)" }
     #expect(
-      seen == [
-        "users|root, debian|/etc/glowplug.conf line 2", "trust|any|/etc/glowplug.conf line 3",
-        "wait||/etc/glowplug.conf line 5",
-        "cloud-init|no # no comment here|/etc/glowplug.conf line 6",
-        "glowplug (kernel command line only)|off|/etc/glowplug.conf line 7",
-        "a|b=c|/etc/glowplug.conf line 8",
-      ])
-  }
-
-  static let lines: [(line: String, settings: [String])] = [
-    ("", []), ("root=/dev/vda1 quiet\n", []),
-    ("glowplug.trust=any", ["trust=any"]),
-    ("quiet glowplug.users=root,debian ro\n", ["users=root,debian"]),
-    ("glowplug=off", ["glowplug=off"]),
-    (#"glowplug.users="root, debian" quiet"#, ["users=root, debian"]),
-    (#""glowplug.users=root, debian""#, ["users=root, debian"]),
-    ("glowplug.wait=1 glowplug.wait=2", ["wait=1", "wait=2"]),
-    ("xglowplug.wait=1 glowplugx=off glowplug_wait=1", []),
-    ("x=\"glowplug.trust=any\" y='glowplug.trust=any", []),
-    ("glowplug.required", ["required="]), ("glowplug.=x", ["=x"]),
-    ("\tglowplug.trust=any\t", ["trust=any"]),
-  ]
-
-  @Test("the kernel command line", arguments: lines)
-  func commandLine(_ row: (line: String, settings: [String])) {
-    let settings = PolicySetting.settings(inCommandLine: row.line.bytes)
-    #expect(settings.map { "\($0.key.text)=\($0.value.text)" } == row.settings)
-    #expect(settings.allSatisfy { $0.place == "the kernel command line" })
+      PolicyTests.resolve([("trust", "any")], [("trust", "yes")]).policy.trust == .rule(.machine))
   }
 }

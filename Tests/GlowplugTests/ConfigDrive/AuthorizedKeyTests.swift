@@ -96,8 +96,8 @@ struct AuthorizedKeyTests {
     let plain = try #require(AuthorizedKey(strict: Keys.ed25519.bytes))
     let options = try #require(AuthorizedKey(strict: "no-pty \(Keys.bare(Keys.ed25519)) x".bytes))
     let other = try #require(AuthorizedKey(strict: Keys.otherEd25519.bytes))
-    #expect(plain.identity == options.identity)
-    #expect(plain.identity != other.identity)
+    #expect(plain.isSameKey(as: options))
+    #expect(!plain.isSameKey(as: other))
   }
 
   @Test("cloud-init's line for a root that is closed is a hint and no key")

@@ -86,7 +86,7 @@ struct FileSystemProbeTests {
   func probe(_ row: Row) throws {
     let directory = try TemporaryDirectory()
     try directory.write("image", row.image())
-    let file = try Linux.open(directory.path("image").bytes, .read)
+    let file = try FileDescriptor.open(anywhere: directory.path("image").bytes, for: .reading)
     let probes = FileSystemProbe.probe(file)
     #expect(probes.map { "\($0.fileSystem.text) \($0.label.text)" } == row.found)
     #expect(probes.contains { $0.isLabelledAsConfigDrive } == row.isConfigDrive)

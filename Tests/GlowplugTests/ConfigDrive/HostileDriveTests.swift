@@ -57,7 +57,7 @@ struct HostileDriveTests {
     try directory.write("openstack/latest/meta_data.json", HostileDriveTests.good)
     let drive = try OpenedDrive(directory.path)
     #expect(drive.version == "latest")
-    #expect(drive.facts.instance == "good")
+    #expect(drive.facts.instance.text == "good")
   }
 
   @Test("alone it is no config drive", arguments: rows)
@@ -83,7 +83,7 @@ struct HostileDriveTests {
     let directory = try TemporaryDirectory()
     try directory.write("openstack/latest/meta_data.json", HostileDriveTests.good, mode: 0o4000)
     try directory.setOwner("openstack/latest/meta_data.json", 1234, 1234)
-    #expect(try OpenedDrive(directory.path).facts.instance == "good")
+    #expect(try OpenedDrive(directory.path).facts.instance.text == "good")
   }
 
   @Test("every other file may be any of this: credentials are set, and it is not handed on")
@@ -117,7 +117,7 @@ struct HostileDriveTests {
     try root.boot()
     for trust in ["any", "first-boot"] {
       let ran = try glowplug(root, drive.path, "--trust", trust)
-      for message in ran.outcome.messages {
+      for message in ran.result.messages {
         #expect(message.text.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
       }
     }

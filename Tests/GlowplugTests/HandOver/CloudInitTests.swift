@@ -7,26 +7,6 @@ import Testing
 @Suite("The hand-over to cloud-init")
 struct CloudInitTests {
   static let seed = "var/lib/cloud/seed/config_drive"
-  static let configuration = """
-    # as Debian's
-    datasource_list: [ NoCloud, ConfigDrive, None ]
-    disable_root: true
-    system_info:
-      distro: debian
-      default_user:
-        name: debian
-        lock_passwd: True
-
-    """
-
-  private static func target() throws -> TestRoot {
-    let root = try TestRoot()
-    try root.directory.write("etc/cloud/cloud.cfg", configuration)
-    try root.directory.write("usr/bin/cloud-init", "#!/usr/bin/python3\n", mode: 0o755)
-    try root.directory.makeDirectory("var/lib/cloud")
-    return root
-  }
-
   private static func traces(_ booted: Booted) throws -> [String] {
     guard booted.seen.exists("run/cloud-init") else { return [] }
     return try FileManager.default.contentsOfDirectory(atPath: booted.seen.path("run/cloud-init"))
@@ -43,7 +23,7 @@ struct CloudInitTests {
 
   @Test("the first boot: a seed, its detection answered, no cache")
   func firstBoot() throws {
-    let booted = try Booted.boot(try CloudInitTests.target())
+    let booted = try Booted.boot(try TestRoot.withCloudInit())
     #expect(CloudInitTests.link(booted.root) == "/run/glowplug/config-drive")
     #expect(try CloudInitTests.traces(booted) == [".ds-identify.result", "cloud.cfg"])
     #expect(try booted.seen.read("run/cloud-init/.ds-identify.result") == "0\n")
@@ -67,7 +47,7 @@ struct CloudInitTests {
   func settings(_ row: (policy: String, disableRoot: Bool, lock: Bool)) throws {
     let words = row.policy.replacingOccurrences(of: " ", with: " glowplug.")
     let booted = try Booted.boot(
-      try CloudInitTests.target(), commandLine: "glowplug.\(words) glowplug.trust=any")
+      try TestRoot.withCloudInit(), commandLine: "glowplug.\(words) glowplug.trust=any")
     let text = try CloudInitTests.given(booted)
     #expect(text.contains("disable_root: false") == row.disableRoot)
     #expect(text.contains("lock_passwd: false") == row.lock)
@@ -78,7 +58,7 @@ struct CloudInitTests {
 
   @Test("every later boot of the instance, drive or not: its cache counts", arguments: machines)
   func laterBoots(_ product: String) throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
     try root.boot()
     for drive in [Fixtures.drive("nova"), nil] {
@@ -99,7 +79,7 @@ struct CloudInitTests {
 
   @Test("an instance that was begun and not finished is known, too")
   func begun() throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     try root.directory.remove("home/eve")
     let first = try Booted.boot(root, commandLine: "glowplug.users=root,eve")
     #expect(try CloudInitTests.traces(first) == [".ds-identify.result", "cloud.cfg"])
@@ -110,7 +90,7 @@ struct CloudInitTests {
 
   @Test("provisioned before it booted, as an image: the seed is linked at the first boot")
   func seedOfAnImage() throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     #expect(try glowplug(root, Fixtures.drive("nova")).report.decision == "provision")
     #expect(CloudInitTests.link(root) == nil)
     #expect(try Booted.boot(root).status == 0)
@@ -120,7 +100,7 @@ struct CloudInitTests {
 
   @Test("a password that glowplug left alone is cloud-init's to lock")
   func leftAlone() throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     try root.directory.write("etc/glowplug.conf", "password-users=none\n")
     _ = try glowplug(root, Fixtures.drive("nova"))
     try root.directory.write("etc/glowplug.conf", "password-users=debian\n")
@@ -132,7 +112,7 @@ struct CloudInitTests {
 
   @Test("a clone that got no drive: the cache is its origin's", arguments: machines)
   func clone(_ product: String) throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
     try root.boot()
     let booted = try Booted.boot(
@@ -145,7 +125,7 @@ struct CloudInitTests {
     "a stranger's drive at a later boot: the cache, or cloud-init would take that drive",
     arguments: machines)
   func stranger(_ product: String) throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     _ = try Booted.boot(root, product: product, uuid: BootTests.uuid)
     try root.boot()
     let foreign = try TestDrive(uuid: "0b1f5a5e-3c52-4d38-8d0f-6f0a4f6c9e21")
@@ -165,7 +145,8 @@ struct CloudInitTests {
 
   @Test("not let in at the first boot: nothing")
   func refused() throws {
-    let booted = try Booted.boot(try CloudInitTests.target(), commandLine: "glowplug.trust=machine")
+    let booted = try Booted.boot(
+      try TestRoot.withCloudInit(), commandLine: "glowplug.trust=machine")
     #expect(booted.status == 1)
     #expect(try CloudInitTests.traces(booted) == [])
     #expect(CloudInitTests.link(booted.root) == nil)
@@ -182,7 +163,7 @@ struct CloudInitTests {
 
   @Test("an administrator's decision is respected", arguments: refusals)
   func administrator(_ row: (path: String, text: String)) throws {
-    let root = try CloudInitTests.target()
+    let root = try TestRoot.withCloudInit()
     try root.directory.write(row.path, row.text)
     let booted = try Booted.boot(root)
     #expect(booted.status == 0)
@@ -194,9 +175,12 @@ struct CloudInitTests {
 
   @Test(
     "so is the kernel command line",
-    arguments: ["cloud-init=disabled", "ds=nocloud", "ci.ds=Ec2", "ci.di.policy=disabled"])
+    arguments: [
+      "cloud-init=disabled", "ds=nocloud", "ci.ds=Ec2", "ci.datasource=Ec2",
+      "ci.di.policy=disabled",
+    ])
   func commandLine(_ word: String) throws {
-    let booted = try Booted.boot(try CloudInitTests.target(), commandLine: word)
+    let booted = try Booted.boot(try TestRoot.withCloudInit(), commandLine: word)
     #expect(booted.status == 0)
     #expect(try CloudInitTests.traces(booted) == [])
   }
@@ -204,7 +188,7 @@ struct CloudInitTests {
   @Test("a target without it gets nothing of it")
   func none() throws {
     for missing in ["etc/cloud/cloud.cfg", "usr/bin/cloud-init"] {
-      let root = try CloudInitTests.target()
+      let root = try TestRoot.withCloudInit()
       try FileManager.default.removeItem(atPath: root.directory.path(missing))
       let booted = try Booted.boot(root)
       #expect(booted.status == 0)
@@ -215,16 +199,16 @@ struct CloudInitTests {
 
   @Test("what stands where the seed goes is never replaced, and it is said")
   func blocked() throws {
-    let real = try CloudInitTests.target()
+    let real = try TestRoot.withCloudInit()
     try real.directory.write("\(CloudInitTests.seed)/openstack/latest/meta_data.json", "{}")
-    let foreign = try CloudInitTests.target()
+    let foreign = try TestRoot.withCloudInit()
     try foreign.directory.makeDirectory("var/lib/cloud/seed")
     try FileManager.default.createSymbolicLink(
       atPath: foreign.directory.path(CloudInitTests.seed), withDestinationPath: "/srv/seed")
-    let unmounted = try CloudInitTests.target()
+    let unmounted = try TestRoot.withCloudInit()
     try unmounted.directory.write(
       "etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /var ext4 x 0 2\n")
-    let linked = try CloudInitTests.target()
+    let linked = try TestRoot.withCloudInit()
     try linked.directory.remove("var/lib/cloud")
     try linked.directory.makeDirectory("srv/cloud")
     try FileManager.default.createSymbolicLink(

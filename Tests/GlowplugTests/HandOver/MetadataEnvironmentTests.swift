@@ -11,7 +11,8 @@ struct MetadataEnvironmentTests {
 
   static func facts(_ value: String) -> MetaData.Facts {
     MetaData.Facts(
-      instance: value.bytes, hasUUID: true, hostname: value.bytes, name: value.bytes,
+      instance: InstanceIdentifier(value.bytes), hasUUID: true, hostname: value.bytes,
+      name: value.bytes,
       availabilityZone: value.bytes, projectID: value.bytes, launchIndex: value.bytes)
   }
 
@@ -90,7 +91,7 @@ struct MetadataEnvironmentTests {
 
   @Test("what the drive does not say is empty, and always there")
   func missing() {
-    let facts = MetaData.Facts(instance: "u", hasUUID: true)
+    let facts = MetaData.Facts(instance: InstanceIdentifier("u"), hasUUID: true)
     #expect(
       MetadataEnvironment.text(facts).text == """
         GLOWPLUG_INSTANCE_UUID="u"

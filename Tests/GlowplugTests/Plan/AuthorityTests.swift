@@ -21,12 +21,12 @@ struct AuthorityTests {
     let trust: Policy.Trust
     let machine: Machine
     let target: Target
-    let rule: Policy.Trust
+    let rule: TrustRule
     let isLetIn: Bool
 
     init(
       _ name: String, _ trust: Policy.Trust, _ machine: Machine, _ target: Target,
-      by rule: Policy.Trust, _ isLetIn: Bool
+      by rule: TrustRule, _ isLetIn: Bool
     ) {
       testDescription = name
       self.trust = trust
@@ -40,10 +40,10 @@ struct AuthorityTests {
   static let fresh = Situations.target()
   static let booted = Situations.target { $0.hasBooted = true }
 
-  static func begun(_ instance: ByteString, isDone: Bool) -> Target {
+  static func begun(_ instance: InstanceIdentifier, isDone: Bool) -> Target {
     Situations.target {
       $0.hasBooted = true
-      $0.marker = .of(instance: instance, isDone: isDone)
+      $0.recordState = .of(instance, isDone: isDone)
     }
   }
 
@@ -55,45 +55,43 @@ struct AuthorityTests {
     Row(
       "auto, Nova without a uuid, first boot", .auto, novaWithoutUUID, fresh, by: .machine, false),
     Row("auto, a tag is no product", .auto, tagged, booted, by: .firstBoot, false),
-    Row("machine, its own drive", .machine, tagged, booted, by: .machine, true),
-    Row("machine, another drive", .machine, compute, fresh, by: .machine, false),
-    Row("machine, unknown machine", .machine, .unknown, fresh, by: .machine, false),
-    Row("first-boot, first boot", .firstBoot, nova, fresh, by: .firstBoot, true),
-    Row("first-boot, booted, its own drive", .firstBoot, nova, booted, by: .firstBoot, false),
+    Row("machine, its own drive", .rule(.machine), tagged, booted, by: .machine, true),
+    Row("machine, another drive", .rule(.machine), compute, fresh, by: .machine, false),
+    Row("machine, unknown machine", .rule(.machine), .unknown, fresh, by: .machine, false),
+    Row("first-boot, first boot", .rule(.firstBoot), nova, fresh, by: .firstBoot, true),
     Row(
-      "first-boot, this instance was begun", .firstBoot, .unknown,
+      "first-boot, booted, its own drive", .rule(.firstBoot), nova, booted, by: .firstBoot, false),
+    Row(
+      "first-boot, this instance was begun", .rule(.firstBoot), .unknown,
       begun(Situations.instance, isDone: false), by: .firstBoot, true),
     Row(
-      "first-boot, this instance is done", .firstBoot, .unknown,
+      "first-boot, this instance is done", .rule(.firstBoot), .unknown,
       begun(Situations.instance, isDone: true), by: .firstBoot, false),
     Row(
-      "first-boot, another instance was begun", .firstBoot, .unknown,
+      "first-boot, another instance was begun", .rule(.firstBoot), .unknown,
       begun(Situations.otherInstance, isDone: false), by: .firstBoot, false),
     Row(
-      "first-boot, a marker that cannot be read", .firstBoot, .unknown,
+      "first-boot, a marker that cannot be read", .rule(.firstBoot), .unknown,
       Situations.target {
         $0.hasBooted = true
-        $0.marker = .unreadable
+        $0.recordState = .unreadable
       }, by: .firstBoot, false),
-    Row("any, another drive, booted", .any, compute, booted, by: .any, true),
-    Row("any, unknown machine", .any, .unknown, booted, by: .any, true),
+    Row("any, another drive, booted", .rule(.any), compute, booted, by: .any, true),
+    Row("any, unknown machine", .rule(.any), .unknown, booted, by: .any, true),
   ]
 
   @Test("every rule", arguments: rows)
   func rule(_ row: Row) {
     var policy = Policy()
     policy.trust = row.trust
-    let rule = Authority.rule(policy, on: row.machine)
+    let rule = TrustRule(policy, on: row.machine)
     #expect(rule == row.rule)
     let authority = Authority.of(
       Situations.drive(), under: rule, on: row.machine, for: row.target)
     switch authority {
-    case .letIn(let by):
-      #expect(row.isLetIn)
-      #expect(by == row.rule)
-    case .denied(let by, let reason):
+    case .letIn: #expect(row.isLetIn)
+    case .denied(let reason):
       #expect(!row.isLetIn)
-      #expect(by == row.rule)
       #expect(!reason.isEmpty)
     }
   }
@@ -104,7 +102,7 @@ struct AuthorityTests {
     drive.hasUUID = false
     let authority = Authority.of(
       drive, under: .machine, on: AuthorityTests.nova, for: AuthorityTests.fresh)
-    #expect(authority != .letIn(by: .machine))
+    #expect(authority != .letIn)
   }
 
   @Test("the line says which drive, which rule and what to set")

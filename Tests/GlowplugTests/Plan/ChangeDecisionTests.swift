@@ -10,62 +10,80 @@ struct ChangeDecisionTests {
 
   struct PasswordRow: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    let history: PasswordTarget.History
-    var isConfirmed = false
-    var isDrivesPassword: Bool?
-    var rule = Policy.Trust.any
+    /// What the record says of the account; nil for nothing.
+    let entry: Record.Entry?
+    /// What /etc/shadow holds, beside that.
+    var current = PasswordTarget.Current.another
+    var isAnotherPassword = false
+    var rule = TrustRule.any
     var isKnown = true
     let action: Change.Action
+
+    var situation: Situation {
+      let target = Situations.target {
+        var record = Record(instance: isKnown ? Situations.instance : Situations.otherInstance)
+        if let entry { record.put(entry) }
+        $0.recordState = .of(record)
+        $0.passwords[0].current = current
+      }
+      return Situations.found(
+        target, trust: .rule(rule), machine: Situations.nova,
+        usersOfAnotherPassword: isAnotherPassword ? ["root"] : [])
+    }
   }
 
+  static let begun = Record.Entry.password(isDone: false)
+  static let done = Record.Entry.password(isDone: true)
+
   static let passwordRows: [PasswordRow] = [
-    PasswordRow(testDescription: "never", history: .never, action: .setPassword(method)),
-    PasswordRow(testDescription: "begun", history: .begun, action: .setPassword(method)),
+    PasswordRow(testDescription: "never", entry: nil, action: .setPassword(method)),
     PasswordRow(
-      testDescription: "begun, by first-boot", history: .begun, rule: .firstBoot,
+      testDescription: "meant to be, and no hash was made",
+      entry: .password(isDone: false, hasHash: false), action: .setPassword(method)),
+    PasswordRow(
+      testDescription: "begun", entry: begun, current: .previous, action: .setPassword(method)),
+    PasswordRow(
+      testDescription: "begun, by first-boot", entry: begun, current: .previous, rule: .firstBoot,
       action: .setPassword(method)),
     PasswordRow(
-      testDescription: "changed by its owner", history: .changedByOwner, action: .nothing),
+      testDescription: "begun, and changed by its owner", entry: begun, action: .nothing),
+    PasswordRow(testDescription: "changed by its owner", entry: done, action: .nothing),
     PasswordRow(
-      testDescription: "changed by its owner, and the drive has another", history: .changedByOwner,
-      isDrivesPassword: false, action: .nothing),
-    PasswordRow(
-      testDescription: "applied", history: .applied, isConfirmed: true, isDrivesPassword: true,
+      testDescription: "changed back by its owner", entry: done, current: .previous,
       action: .nothing),
     PasswordRow(
-      testDescription: "applied, and nobody looked", history: .applied, isConfirmed: true,
+      testDescription: "left to its owner", entry: .password(isDone: true, hasHash: false),
       action: .nothing),
     PasswordRow(
-      testDescription: "applied, a kill came after", history: .applied, isDrivesPassword: true,
+      testDescription: "changed by its owner, and the drive has another", entry: done,
+      isAnotherPassword: true, action: .nothing),
+    PasswordRow(testDescription: "applied", entry: done, current: .recorded, action: .nothing),
+    PasswordRow(
+      testDescription: "applied, a kill came after", entry: begun, current: .recorded,
       action: .confirmPassword),
     PasswordRow(
-      testDescription: "a rebuild that kept the disk", history: .applied, isConfirmed: true,
-      isDrivesPassword: false, action: .setPassword(method)),
+      testDescription: "a rebuild that kept the disk", entry: done, current: .recorded,
+      isAnotherPassword: true, action: .setPassword(method)),
     PasswordRow(
-      testDescription: "a rebuild, by machine", history: .applied, isConfirmed: true,
-      isDrivesPassword: false, rule: .machine, action: .setPassword(method)),
+      testDescription: "a rebuild, a kill came after the first boot's", entry: begun,
+      current: .recorded, isAnotherPassword: true, action: .setPassword(method)),
     PasswordRow(
-      testDescription: "a rebuild, by first-boot", history: .applied, isConfirmed: true,
-      isDrivesPassword: false, rule: .firstBoot, action: .nothing),
+      testDescription: "a rebuild, by machine", entry: done, current: .recorded,
+      isAnotherPassword: true, rule: .machine, action: .setPassword(method)),
     PasswordRow(
-      testDescription: "another instance's", history: .applied, isConfirmed: true,
-      isDrivesPassword: true, isKnown: false, action: .setPassword(method)),
+      testDescription: "a rebuild, by first-boot", entry: done, current: .recorded,
+      isAnotherPassword: true, rule: .firstBoot, action: .nothing),
     PasswordRow(
-      testDescription: "another instance's, changed by its owner", history: .changedByOwner,
-      isKnown: false, action: .setPassword(method)),
+      testDescription: "another instance's", entry: done, current: .recorded, isKnown: false,
+      action: .setPassword(method)),
+    PasswordRow(
+      testDescription: "another instance's, changed by its owner", entry: done, isKnown: false,
+      action: .setPassword(method)),
   ]
 
   @Test("a password", arguments: passwordRows)
   func password(_ row: PasswordRow) throws {
-    let target = Situations.target {
-      let instance = row.isKnown ? Situations.instance : Situations.otherInstance
-      $0.marker = .of(instance: instance, isDone: false)
-      $0.passwords[0].history = row.history
-      $0.passwords[0].isConfirmed = row.isConfirmed
-      $0.passwords[0].isDrivesPassword = row.isDrivesPassword
-    }
-    let plan = Plan.decide(
-      Situations.found(target, trust: row.rule, machine: Situations.nova))
+    let plan = Plan.decide(row.situation)
     let change = try #require(plan.changes.first { $0.kind == .password })
     #expect(change.action == row.action)
     #expect(change.user == "root")
@@ -88,9 +106,9 @@ struct ChangeDecisionTests {
 
   @Test("a password that can't be used fails for every account; keys are still added")
   func badPassword() {
-    let drive = Situations.drive(passwordProblem: "the password holds a NUL")
-    let plan = Plan.decide(Situations.found(Situations.target(), drive: drive, hasPassword: false))
-    #expect(plan.hasFailures)
+    let drive = Situations.drive(password: .unusable("the password holds a NUL"))
+    let plan = Plan.decide(Situations.found(Situations.target(), drive: drive))
+    #expect(plan.hasFailures(plan.untried))
     #expect(plan.changes.first?.failure?.message.text.contains("the password holds a NUL") == true)
     #expect(plan.changes.contains { $0.kind == .keys && $0.added == 1 })
   }
@@ -98,15 +116,15 @@ struct ChangeDecisionTests {
   @Test("no password on the drive: none is planned, whatever the account's problem is")
   func noPassword() {
     let target = Situations.target { $0.passwords[0].problem = ChangeDecisionTests.problem }
-    let plan = Plan.decide(Situations.found(target, hasPassword: false))
+    let plan = Plan.decide(Situations.found(target, drive: Situations.drive(password: .none)))
     #expect(!plan.changes.contains { $0.kind == .password })
-    #expect(!plan.hasFailures)
+    #expect(!plan.hasFailures(plan.untried))
   }
 
   @Test("keys: added, there already, applied before, failed")
   func keys() throws {
     func change(_ edit: (inout Target) -> Void) throws -> Change {
-      let plan = Plan.decide(Situations.found(Situations.target(edit), trust: .any))
+      let plan = Plan.decide(Situations.found(Situations.target(edit), trust: .rule(.any)))
       return try #require(plan.changes.first { $0.kind == .keys })
     }
     let added = try change { _ in }
@@ -116,21 +134,18 @@ struct ChangeDecisionTests {
     #expect(there.action == .nothing)
     #expect(there.added == 0)
     let before = try change {
-      $0.marker = .of(instance: Situations.instance, isDone: true)
-      $0.keys[0].isApplied = true
+      $0.recordState = .of(Situations.instance, isDone: true, .keys(isDone: true))
     }
     #expect(before.action == .nothing)
     let clone = try change {
-      $0.marker = .of(instance: Situations.otherInstance, isDone: true)
-      $0.keys[0].isApplied = true
+      $0.recordState = .of(Situations.otherInstance, isDone: true, .keys(isDone: true))
     }
     #expect(clone.added == 1)
     let failed = try change { $0.keys[0].problem = ChangeDecisionTests.problem }
     #expect(failed.failure == ChangeDecisionTests.problem)
     // What was applied is not tried again, even where it could not be now.
     let settled = try change {
-      $0.marker = .of(instance: Situations.instance, isDone: true)
-      $0.keys[0].isApplied = true
+      $0.recordState = .of(Situations.instance, isDone: true, .keys(isDone: true))
       $0.keys[0].problem = ChangeDecisionTests.problem
     }
     #expect(settled.action == .nothing)
@@ -139,13 +154,12 @@ struct ChangeDecisionTests {
   @Test("a done instance with a new account: its password is its owner's")
   func newAccount() {
     let target = Situations.target {
-      $0.marker = .of(instance: Situations.instance, isDone: true)
-      $0.passwords[0].history = .applied
-      $0.passwords[0].isConfirmed = true
-      $0.keys[0].isApplied = true
+      $0.recordState = .of(
+        Situations.instance, isDone: true, .password(isDone: true), .keys(isDone: true))
+      $0.passwords[0].current = .recorded
       $0.passwords.append(PasswordTarget(user: "debian"))
     }
-    let plan = Plan.decide(Situations.found(target, trust: .any))
+    let plan = Plan.decide(Situations.found(target, trust: .rule(.any)))
     #expect(plan.decision == .alreadyProvisioned)
     #expect(plan.changes.allSatisfy { $0.action == .nothing })
   }
@@ -153,14 +167,13 @@ struct ChangeDecisionTests {
   @Test("the marker comes last, and an instance that was only begun is finished")
   func marker() {
     let target = Situations.target {
-      $0.marker = .of(instance: Situations.instance, isDone: false)
-      $0.passwords[0].history = .applied
-      $0.passwords[0].isConfirmed = true
-      $0.keys[0].isApplied = true
+      $0.recordState = .of(
+        Situations.instance, isDone: false, .password(isDone: true), .keys(isDone: true))
+      $0.passwords[0].current = .recorded
     }
     let plan = Plan.decide(Situations.found(target))
     #expect(plan.decision == .provision)
     #expect(plan.changes.last?.kind == .marker)
-    #expect(plan.changes.last?.action == .writeMarker)
+    #expect(plan.changes.last?.action == .writeRecord)
   }
 }

@@ -29,17 +29,16 @@ struct DecisionTests {
   static let fresh = Situations.target()
   static let provisioned = Situations.target {
     $0.hasBooted = true
-    $0.marker = .of(instance: Situations.instance, isDone: true)
-    $0.passwords[0].history = .applied
-    $0.passwords[0].isConfirmed = true
-    $0.keys[0].isApplied = true
+    $0.recordState = .of(
+      Situations.instance, isDone: true, .password(isDone: true), .keys(isDone: true))
+    $0.passwords[0].current = .recorded
   }
   static let unusable = Situations.target {
     $0.problem = Failure("read", "/etc/shadow", "the root file system has no such file")
   }
   static let unreadableMarker = Situations.target {
     $0.hasBooted = true
-    $0.marker = .unreadable
+    $0.recordState = .unreadable
   }
 
   static let rows: [Row] = [
@@ -66,7 +65,7 @@ struct DecisionTests {
     Row(
       "let in", Situations.found(fresh), .provision, exit: 0, handsOver: true, stops: true),
     Row(
-      "let in, another instance", Situations.found(provisioned, drive: other, trust: .any),
+      "let in, another instance", Situations.found(provisioned, drive: other, trust: .rule(.any)),
       .provision, exit: 0, handsOver: true, stops: true),
     Row(
       "let in, a change fails",
@@ -82,19 +81,20 @@ struct DecisionTests {
       handsOver: false, stops: false),
     Row(
       "not let in by machine, though the marker names it",
-      Situations.found(provisioned, trust: .machine), .refused, exit: 1, handsOver: false,
+      Situations.found(provisioned, trust: .rule(.machine)), .refused, exit: 1, handsOver: false,
       stops: false),
     Row(
-      "ambiguous, never provisioned", Situations.nothingFound(fresh, choice: .ambiguous), .refused,
+      "ambiguous, never provisioned", Situations.nothingFound(fresh, .ambiguous([])), .refused,
       exit: 1, handsOver: false, stops: true),
     Row(
-      "ambiguous, provisioned", Situations.nothingFound(provisioned, choice: .ambiguous), .refused,
+      "ambiguous, provisioned", Situations.nothingFound(provisioned, .ambiguous([])), .refused,
       exit: 1, handsOver: false, stops: false),
     Row(
       "no usable target, let in", Situations.found(unusable), .failed, exit: 1, handsOver: true,
       stops: true),
     Row(
-      "no usable target, not let in", Situations.found(unusable, trust: .machine), .failed, exit: 1,
+      "no usable target, not let in", Situations.found(unusable, trust: .rule(.machine)), .failed,
+      exit: 1,
       handsOver: false, stops: true),
     Row(
       "no usable target, no drive", Situations.nothingFound(unusable), .failed, exit: 1,
@@ -103,7 +103,7 @@ struct DecisionTests {
       "a marker that cannot be read, first-boot", Situations.found(unreadableMarker), .refused,
       exit: 1, handsOver: false, stops: false),
     Row(
-      "a marker that cannot be read, any", Situations.found(unreadableMarker, trust: .any),
+      "a marker that cannot be read, any", Situations.found(unreadableMarker, trust: .rule(.any)),
       .provision, exit: 0, handsOver: true, stops: true),
   ]
 
@@ -113,16 +113,53 @@ struct DecisionTests {
   func row(_ row: Row) {
     let plan = Plan.decide(row.situation)
     #expect(plan.decision == row.decision)
-    let exit = Run.exitStatus(of: plan, isSourceNamed: row.situation.isSourceNamed)
+    let exit = ExitStatus.of(
+      plan.decision, plan.hasFailures(plan.untried), isSourceNamed: row.situation.isSourceNamed)
     #expect(exit == row.exit)
     #expect(plan.handsOver == row.handsOver)
     #expect(plan.stopsRequiredBoot == row.stops)
   }
 
+  @Test("a target that is no use is the reason, whatever came of the search")
+  func reasonOfUnusableTarget() {
+    let reason = DecisionTests.unusable.problem?.message
+    let unreadable = Failure("open", "/dev/sr0", "No medium found")
+    let several = [Candidate(Situations.source, Situations.drive(), fingerprint: nil)]
+    for sight: Situation.Sight in [.none(nil), .none(unreadable), .ambiguous(several)] {
+      let plan = Plan.decide(Situations.nothingFound(DecisionTests.unusable, sight))
+      #expect(plan.decision == .failed)
+      #expect(plan.reason == reason)
+    }
+    #expect(Plan.decide(Situations.found(DecisionTests.unusable)).reason == reason)
+  }
+
+  @Test("a drive that can't be read is a reason, and of two the line names both")
+  func reasonsOfDrives() throws {
+    let unreadable = Failure("open", "/dev/sr0", "No medium found")
+    for target in [DecisionTests.fresh, DecisionTests.provisioned] {
+      let plan = Plan.decide(Situations.nothingFound(target, .none(unreadable)))
+      #expect(plan.reason == unreadable.message)
+    }
+    let other = DriveSource(
+      path: "/dev/vdb", kind: .blockDevice, fileSystem: "vfat", label: "config-2")
+    let plan = Plan.decide(
+      Situations.nothingFound(
+        DecisionTests.fresh,
+        .ambiguous([
+          Candidate(Situations.source, Situations.drive(), fingerprint: nil),
+          Candidate(other, DecisionTests.other, fingerprint: nil),
+        ])))
+    let reason = try #require(plan.reason?.text)
+    for part in [
+      "/dev/sr0 of instance \(Situations.instance.text.text)",
+      "/dev/vdb of instance \(Situations.otherInstance.text.text)", "detach the others",
+    ] { #expect(reason.contains(part)) }
+  }
+
   @Test("off: nothing stops and nothing is handed over")
   func off() {
     let plan = Plan(decision: .off)
-    #expect(Run.exitStatus(of: plan, isSourceNamed: true) == 0)
+    #expect(ExitStatus.of(.off, plan.hasFailures(plan.untried), isSourceNamed: true) == 0)
     #expect(!plan.handsOver)
     #expect(!plan.stopsRequiredBoot)
   }
@@ -139,7 +176,8 @@ struct DecisionTests {
   @Test("without a password and without keys there is still an instance to note")
   func nothingOnIt() {
     let plan = Plan.decide(
-      Situations.found(DecisionTests.fresh, drive: Situations.drive(keys: []), hasPassword: false))
+      Situations.found(
+        DecisionTests.fresh, drive: Situations.drive(keys: [], password: .none)))
     #expect(plan.decision == .provision)
     #expect(plan.changes.map { $0.kind } == [.marker])
     #expect(plan.isNewInstance)

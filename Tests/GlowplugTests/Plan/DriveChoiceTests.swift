@@ -20,7 +20,7 @@ struct DriveChoiceTests {
       guard let instance else { return Candidate(source, Failure("read", "x", "no such file")) }
       let directory = try TestDrive(metaData: "{\"uuid\":\"\(instance)\",\"name\":\"\(content)\"}")
       let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
-      return Candidate(drive, fingerprint: drive.fingerprint())
+      return Candidate(source, drive.metaData.facts, fingerprint: drive.fingerprint())
     }
   }
 
@@ -93,8 +93,9 @@ struct DriveChoiceTests {
   @Test("the machine's own, then the marker's, else none", arguments: rows)
   func choice(_ row: Row) throws {
     let choice = DriveChoice.among(
-      try row.candidates.map { try $0.candidate() }, machine: row.machine?.bytes,
-      marker: row.marker?.bytes)
+      try row.candidates.map { try $0.candidate() },
+      machine: row.machine.map { InstanceIdentifier($0.bytes) },
+      recorded: row.marker.map { InstanceIdentifier($0.bytes) })
     switch choice {
     case .none: #expect(row.chosen == nil && !row.isAmbiguous)
     case .ambiguous: #expect(row.isAmbiguous)
@@ -106,8 +107,9 @@ struct DriveChoiceTests {
   func order() throws {
     for row in DriveChoiceTests.rows where row.machine != nil {
       let choice = DriveChoice.among(
-        try row.candidates.reversed().map { try $0.candidate() }, machine: row.machine?.bytes,
-        marker: row.marker?.bytes)
+        try row.candidates.reversed().map { try $0.candidate() },
+        machine: row.machine.map { InstanceIdentifier($0.bytes) },
+        recorded: row.marker.map { InstanceIdentifier($0.bytes) })
       #expect((choice == .ambiguous) == row.isAmbiguous)
     }
   }
@@ -118,10 +120,39 @@ struct DriveChoiceTests {
     let directory = try TestDrive(metaData: "{}")
     let source = DriveSource(path: "sr0", kind: .directory)
     let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
-    let own = Candidate(drive, fingerprint: drive.fingerprint())
+    let own = Candidate(source, drive.metaData.facts, fingerprint: drive.fingerprint())
     let digest = drive.metaData.facts.instance
-    #expect(DriveChoice.among([own, other], machine: digest, marker: nil) == .ambiguous)
-    #expect(DriveChoice.among([own, other], machine: nil, marker: digest) == .one(source))
+    #expect(DriveChoice.among([own, other], machine: digest, recorded: nil) == .ambiguous)
+    #expect(DriveChoice.among([own, other], machine: nil, recorded: digest) == .one(source))
+  }
+
+  static let unknown: [(name: String, fingerprints: [ByteString?], isOne: Bool)] = [
+    ("alone", [nil], true), ("two", [nil, nil], false), ("only the first", ["f", nil], false),
+    ("only the second", [nil, "f"], false), ("both", ["f", "f"], true),
+    ("two that differ", ["f", "g"], false), ("two of three", ["f", "f", nil], false),
+    ("all of three", ["f", "f", "f"], true), ("empty ones", ["", ""], true),
+  ]
+
+  @Test("drives that were not compared are not one drive, whoever's they are", arguments: unknown)
+  func withoutFingerprint(_ row: (name: String, fingerprints: [ByteString?], isOne: Bool)) {
+    let own = InstanceIdentifier(DriveChoiceTests.own.bytes)
+    let candidates = row.fingerprints.enumerated().map { index, fingerprint in
+      let source = DriveSource(path: "/dev/vd\(index)", kind: .blockDevice)
+      return Candidate(source, Situations.drive(own), fingerprint: fingerprint)
+    }
+    let expected = row.isOne ? DriveChoice.one(candidates[0].source) : .ambiguous
+    #expect(DriveChoice.among(candidates, machine: nil, recorded: nil) == expected)
+    #expect(DriveChoice.among(candidates, machine: own, recorded: nil) == expected)
+    #expect(DriveChoice.among(candidates, machine: nil, recorded: own) == expected)
+    // A sole drive of the machine's, or the record's, needs no comparing.
+    let stranger = Candidate(
+      DriveSource(path: "/dev/sr0", kind: .blockDevice), Situations.drive(Situations.otherInstance),
+      fingerprint: nil)
+    let known = Situations.otherInstance
+    let both = candidates + [stranger]
+    #expect(DriveChoice.among(both, machine: known, recorded: nil) == .one(stranger.source))
+    #expect(DriveChoice.among(both, machine: nil, recorded: known) == .one(stranger.source))
+    #expect(DriveChoice.among(both, machine: nil, recorded: nil) == .ambiguous)
   }
 
   @Test("what two drives are compared by is everything that is handed over")

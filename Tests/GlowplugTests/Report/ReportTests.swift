@@ -6,7 +6,7 @@ import Testing
 @Suite("The report")
 struct ReportTests {
   private static func raw(_ ran: Ran) throws -> [String: Any] {
-    let data = Data(ran.outcome.output.bytes)
+    let data = Data(ran.result.output.bytes)
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
@@ -117,37 +117,5 @@ struct ReportTests {
     #expect(lines.allSatisfy { $0.hasPrefix("glowplug: ") })
     #expect(lines[0].contains("instance u from \(drive.path)"))
     #expect(lines[2].contains("a\\x0ab"))
-  }
-}
-
-@Suite("The executable")
-struct ExecutableTests {
-  static let rows: [(arguments: [String], status: Int32, output: String, errors: String)] = [
-    (["--version"], 0, "glowplug 0.1.0\n", ""),
-    (
-      ["--sysrot"], 2, "",
-      "glowplug: failed to read '--sysrot': there is no such flag; see --help\n"
-    ),
-    (["--sysroot"], 2, "", "glowplug: failed to read '--sysroot': it needs a value\n"),
-    (
-      ["--sysroot", "/nonexistent", "--source", "/nonexistent"], 1, "",
-      "glowplug: failed to open '/nonexistent': No such file or directory\n"
-    ),
-  ]
-
-  @Test("exit statuses and what is printed where", arguments: rows)
-  func running(_ row: (arguments: [String], status: Int32, output: String, errors: String)) throws {
-    let result = try Child.run(try Child.glowplug, row.arguments)
-    #expect(result.status == row.status)
-    #expect(result.output == row.output)
-    #expect(result.errors == row.errors)
-  }
-
-  @Test("the usage goes to standard output")
-  func help() throws {
-    let result = try Child.run(try Child.glowplug, ["--help"])
-    #expect(result.status == 0)
-    #expect(result.output == Options.usage.text)
-    #expect(result.errors.isEmpty)
   }
 }

@@ -131,6 +131,17 @@ struct ProvisioningTests {
     #expect(run.exists("g/config-drive/openstack/latest/meta_data.json"))
   }
 
+  @Test("neither the target nor the drive can be used: the target's reason is the one that is told")
+  func unusableTargetAndDrive() throws {
+    let root = try TestRoot()
+    try root.directory.remove("etc/shadow")
+    let ran = try glowplug(root, "/nonexistent")
+    #expect(ran.report.decision == "failed")
+    #expect(ran.exitStatus == 1)
+    #expect(ran.report.reason?.contains("/etc/shadow") == true)
+    #expect(ran.report.drive == nil)
+  }
+
   @Test("no target at all: failed", arguments: ["/nonexistent", "/etc/passwd"])
   func noTarget(_ path: String) throws {
     let ran = try glowplug(["--sysroot", path, "--source", Fixtures.drive("nova")])

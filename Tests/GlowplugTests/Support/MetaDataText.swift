@@ -38,3 +38,11 @@ func problem(parsing text: ByteString) -> JSONText.Problem? {
     return error
   }
 }
+
+extension MetaData.Facts {
+  /// Why the drive's password can't be used; nil where it can, and where there is none.
+  var passwordProblem: ByteString? {
+    if case .unusable(let reason) = password { return reason }
+    return nil
+  }
+}

@@ -5,13 +5,13 @@ import Testing
 
 /// One run of the library, as the executable would make it.
 struct Ran {
-  let outcome: Outcome
+  let result: RunResult
   let report: ReportDocument
 
-  var exitStatus: Int32 { outcome.exitStatus }
+  var exitStatus: Int32 { result.exitStatus }
   /// Everything that a run prints.
   var printed: String {
-    outcome.output.text + outcome.messages.map { $0.text.text + "\n" }.joined()
+    result.output.text + result.messages.map { $0.text.text + "\n" }.joined()
   }
 }
 
@@ -28,9 +28,9 @@ func glowplug(_ arguments: [String]) throws -> Ran {
     Issue.record("the arguments \(arguments) are wrong")
     throw CancellationError()
   }
-  let outcome = Run.run(options)
-  let data = Data(outcome.output.bytes)
-  return Ran(outcome: outcome, report: try JSONDecoder().decode(ReportDocument.self, from: data))
+  let result = Run.run(options)
+  let data = Data(result.output.bytes)
+  return Ran(result: result, report: try JSONDecoder().decode(ReportDocument.self, from: data))
 }
 
 /// The report, as design.md has it; a field that is missing is an error.

@@ -4,26 +4,27 @@
 enum Situations {
   static let source = DriveSource(
     path: "/dev/sr0", kind: .blockDevice, fileSystem: "iso9660", label: "config-2")
-  static let instance: ByteString = "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11"
-  static let otherInstance: ByteString = "1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4"
+  static let instance = InstanceIdentifier("7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11")
+  static let otherInstance = InstanceIdentifier("1e9d7a52-6d0b-4f0e-8a53-b7b2f6b0c9d4")
 
-  /// The facts of a drive with one key.
+  /// The facts of a drive with a password and one key.
   static func drive(
-    _ instance: ByteString = instance, keys: [String] = [Keys.ed25519],
-    passwordProblem: ByteString? = nil
+    _ instance: InstanceIdentifier = instance, keys: [String] = [Keys.ed25519],
+    password: MetaData.PasswordState = .usable
   ) -> MetaData.Facts {
     MetaData.Facts(
       instance: instance, hasUUID: true, hostname: "web-1", name: nil, availabilityZone: nil,
       projectID: nil, launchIndex: nil, keys: keys.compactMap { AuthorizedKey(strict: $0.bytes) },
-      passwordProblem: passwordProblem)
+      password: password)
   }
 
   static func place(_ home: ByteString, user: UInt32) -> FilePlace {
-    FilePlace(
+    let owner = FileStatus.Owner(user: user, group: user)
+    return FilePlace(
       anchor: home, below: [".ssh", "authorized_keys"],
       ownership: FilePlace.Ownership(
-        user: user, group: user, fileMode: 0o600, directoryUser: user, directoryGroup: user,
-        directoryMode: 0o700, keepsExisting: false),
+        file: owner, fileMode: 0o600, directory: owner, directoryMode: 0o700,
+        keepsExisting: false),
       account: user)
   }
 
@@ -42,24 +43,55 @@ enum Situations {
     productName: "OpenStack Nova", chassisAssetTag: "",
     uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
 
-  /// A drive that was found on a machine of which nothing is known.
+  /// A drive that was found on a machine of which nothing is known, at a boot.
   static func found(
-    _ target: Target, drive: MetaData.Facts? = drive(), trust: Policy.Trust = .auto,
-    machine: Machine = .unknown, hasPassword: Bool = true, choice: DriveChoice = .one(source),
-    isSourceNamed: Bool = false
+    _ target: Target, drive: MetaData.Facts = drive(), trust: Policy.Trust = .auto,
+    machine: Machine = .unknown, usersOfAnotherPassword: [ByteString] = [],
+    kind: RunKind = .boot
+  ) -> Situation {
+    let sighted = Situation.Sighted(
+      source: source, facts: drive, usersOfAnotherPassword: usersOfAnotherPassword)
+    return situation(target, .one(sighted), trust: trust, machine: machine, kind: kind)
+  }
+
+  static func nothingFound(
+    _ target: Target, _ sight: Situation.Sight = .none(nil), isSourceNamed: Bool = false
+  ) -> Situation {
+    situation(target, sight, isSourceNamed: isSourceNamed)
+  }
+
+  static func situation(
+    _ target: Target, _ sight: Situation.Sight, trust: Policy.Trust = .auto,
+    machine: Machine = .unknown, kind: RunKind = .boot, isSourceNamed: Bool = false,
+    handedDrive: ByteString? = nil
   ) -> Situation {
     var policy = Policy()
     policy.trust = trust
     return Situation(
-      policy: policy, machine: machine, target: target, choice: choice, drive: drive,
-      drivesPasswordExists: hasPassword, isSourceNamed: isSourceNamed, reachesBootedSystem: true,
-      handedDrive: nil)
+      kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
+      target: target, sight: sight, isSourceNamed: isSourceNamed, handedDrive: handedDrive)
+  }
+}
+
+extension RecordState {
+  /// A record of that instance, with what is said of some accounts.
+  static func of(
+    _ instance: InstanceIdentifier, isDone: Bool, _ entries: Record.Entry...
+  ) -> RecordState {
+    var record = Record(instance: instance)
+    record.isDone = isDone
+    for entry in entries { record.put(entry) }
+    return .of(record)
+  }
+}
+
+extension Record.Entry {
+  /// A password of root's that was set, or is about to be.
+  static func password(_ user: ByteString = "root", isDone: Bool, hasHash: Bool = true) -> Self {
+    Record.Entry(user: user, credential: .password, isDone: isDone, hasHash: hasHash)
   }
 
-  static func nothingFound(
-    _ target: Target, choice: DriveChoice = .none, isSourceNamed: Bool = false
-  ) -> Situation {
-    found(
-      target, drive: nil, hasPassword: false, choice: choice, isSourceNamed: isSourceNamed)
+  static func keys(_ user: ByteString = "root", isDone: Bool) -> Self {
+    Record.Entry(user: user, credential: .keys, isDone: isDone)
   }
 }

@@ -6,43 +6,88 @@ import Testing
 /// Rule 6: a small state machine that a kill at any point leaves readable.
 @Suite("The marker")
 struct MarkerTests {
-  private static func decode(_ marker: borrowing Marker) throws -> TestRoot.Marker {
-    try JSONDecoder().decode(TestRoot.Marker.self, from: Data(marker.text().exposed.bytes))
+  /// Passwords before and after, each of one account.
+  private typealias Hashes = [(user: ByteString, hash: String)]
+
+  private static func hashes(_ list: Hashes) -> PasswordHashes {
+    var hashes = PasswordHashes()
+    for (user, hash) in list { hashes.set(Secret(text: hash), of: user) }
+    return hashes
+  }
+
+  private static func text(
+    _ record: Record, _ hashes: Hashes = [], previous: Hashes = []
+  ) -> Secret {
+    RecordFile.text(
+      record, MarkerTests.hashes(hashes), MarkerTests.hashes(previous), in: JSON.object())
+  }
+
+  private static func decode(_ text: borrowing Secret) throws -> TestRoot.Marker {
+    try JSONDecoder().decode(TestRoot.Marker.self, from: Data(text.exposed.bytes))
   }
 
   @Test("a new one: begun, and nothing applied")
   func new() throws {
-    let marker = Marker(instance: "i-1")
-    let read = try MarkerTests.decode(marker)
+    let record = Record(instance: InstanceIdentifier("i-1"))
+    let read = try MarkerTests.decode(MarkerTests.text(record))
     #expect(read == TestRoot.Marker(version: 1, instance: "i-1", state: "begun", applied: []))
-    let (isDone, instance) = (marker.isDone, marker.instance)
-    #expect(!isDone)
-    #expect(instance == "i-1")
+    #expect(!record.isDone)
+    #expect(record.instance.text == "i-1")
   }
 
   @Test("a password: begun with both hashes, then done with the new one alone")
   func password() throws {
-    let marker = Marker(instance: "i")
-    marker.begin(passwordOf: "root", from: Secret(text: "*"), to: Secret(text: "$y$new"))
-    var entry = try #require(try MarkerTests.decode(marker).entry("password", of: "root"))
+    var record = Record(instance: InstanceIdentifier("i"))
+    let hashes: Hashes = [("root", "$y$new")]
+    let previous: Hashes = [("root", "*")]
+    record.put(.password(isDone: false))
+    var read = try MarkerTests.decode(MarkerTests.text(record, hashes, previous: previous))
+    var entry = try #require(read.entry("password", of: "root"))
     #expect(entry.state == "begun")
     #expect(entry.hash == "$y$new")
     #expect(entry.previous == "*")
-    marker.finish(.password, of: "root")
-    entry = try #require(try MarkerTests.decode(marker).entry("password", of: "root"))
+    record.put(.password(isDone: true))
+    read = try MarkerTests.decode(MarkerTests.text(record, hashes, previous: previous))
+    entry = try #require(read.entry("password", of: "root"))
     #expect(entry.state == "done")
     #expect(entry.hash == "$y$new")
     #expect(entry.previous == nil)
   }
 
+  @Test("a password that was left to its owner: no hash, whoever else has one")
+  func leftAlone() throws {
+    var record = Record(instance: InstanceIdentifier("i"))
+    record.put(.password(isDone: true, hasHash: false))
+    let read = try MarkerTests.decode(MarkerTests.text(record, [("root", "$y$other")]))
+    #expect(read.entry("password", of: "root")?.hash == nil)
+    #expect(read.entry("password", of: "root")?.state == "done")
+  }
+
+  @Test("keys: the file's digests until it is done")
+  func keys() throws {
+    var record = Record(instance: InstanceIdentifier("i"))
+    var entry = Record.Entry.keys(isDone: false)
+    entry.keyFile = Record.KeyFileChange(before: "b", after: "a")
+    record.put(entry)
+    let begun = MarkerTests.text(record)
+    let text = begun.text
+    #expect(text.contains(#""digest_before": "b""#) && text.contains(#""digest_after": "a""#))
+    let read = RecordFile(begun)?.record
+    #expect(read == record)
+    entry.isDone = true
+    record.put(entry)
+    #expect(!MarkerTests.text(record).text.contains("digest"))
+  }
+
   @Test("an entry is replaced, never doubled, and others stay")
   func entries() throws {
-    let marker = Marker(instance: "i")
-    marker.begin(passwordOf: "root", from: Secret(text: "a"), to: Secret(text: "b"))
-    marker.finish(.keys, of: "root")
-    marker.begin(passwordOf: "debian", from: Secret(text: "c"), to: Secret(text: "d"))
-    marker.begin(passwordOf: "root", from: Secret(text: "b"), to: Secret(text: "e"))
-    let read = try MarkerTests.decode(marker)
+    var record = Record(instance: InstanceIdentifier("i"))
+    record.put(.password(isDone: false))
+    record.put(.keys(isDone: true))
+    record.put(.password("debian", isDone: false))
+    record.put(.password(isDone: false))
+    let hashes: Hashes = [("root", "b"), ("debian", "d"), ("root", "e")]
+    let read = try MarkerTests.decode(MarkerTests.text(record, hashes))
     #expect(read.applied.count == 3)
     #expect(read.entry("password", of: "root")?.hash == "e")
     #expect(read.entry("password", of: "debian")?.hash == "d")
@@ -51,31 +96,37 @@ struct MarkerTests {
 
   @Test("it is read back as it was written")
   func roundTrip() throws {
-    let marker = Marker(instance: "a\"b\u{1B}")
-    marker.begin(passwordOf: "jürgen", from: Secret(text: "!"), to: Secret(text: "$6$x/.y"))
-    marker.finish(.keys, of: "jürgen")
-    marker.setDone(true)
-    guard let again = Marker(marker.text()) else {
+    var record = Record(instance: InstanceIdentifier("a\"b\u{1B}"))
+    record.put(.password("jürgen", isDone: false))
+    record.put(.keys("jürgen", isDone: true))
+    record.isDone = true
+    let text = MarkerTests.text(
+      record, [("jürgen", "$6$x/.y")], previous: [("jürgen", "!")])
+    guard let again = RecordFile(text) else {
       Issue.record("it could not be read")
       return
     }
-    let (instance, isDone, entries) = (again.instance.text, again.isDone, again.entries)
-    #expect(instance == "a\"b\u{1B}")
-    #expect(isDone)
+    var read = again.record
+    #expect(read.instance.text == "a\"b\u{1B}")
+    #expect(read.machine == nil)
+    #expect(read.isDone)
     #expect(
-      entries == [
-        Marker.Entry(user: "jürgen", kind: .password, isDone: false, hasHash: true),
-        Marker.Entry(user: "jürgen", kind: .keys, isDone: true, hasHash: false),
+      read.entries == [
+        Record.Entry(user: "jürgen", credential: .password, isDone: false, hasHash: true),
+        Record.Entry(user: "jürgen", credential: .keys, isDone: true, hasHash: false),
       ])
-    let hash = again.hash(of: "jürgen")?.text
+    let hash = again.hashes.hash(of: "jürgen")?.text
     #expect(hash == "$6$x/.y")
-    let previous = again.previousHash(of: "jürgen")?.text
+    let previous = again.previousHashes.hash(of: "jürgen")?.text
     #expect(previous == "!")
-    let other = again.hash(of: "root")?.text == nil
+    let other = again.hashes.hash(of: "root")?.text == nil
     #expect(other)
-    again.setDone(false)
-    let isStillDone = again.isDone
-    #expect(!isStillDone)
+    read.isDone = false
+    read.machine = InstanceIdentifier("M")
+    let third = RecordFile(
+      RecordFile.text(read, again.hashes, again.previousHashes, in: again.document))?.record
+    #expect(third?.isDone == false)
+    #expect(third?.machine?.text == "M")
   }
 
   static let unreadable: [(name: String, text: String)] = [
@@ -93,7 +144,7 @@ struct MarkerTests {
   @Test("what is no marker", arguments: unreadable)
   func refused(_ row: (name: String, text: String)) {
     let isRead: Bool
-    switch Marker(Secret(text: row.text)) {
+    switch RecordFile(Secret(text: row.text)) {
     case .some: isRead = true
     case .none: isRead = false
     }
@@ -104,24 +155,26 @@ struct MarkerTests {
   func unknownEntries() throws {
     let text =
       #"{"version":1,"instance":"i","state":"done","applied":[{"user":"a","kind":"new"},5,{"kind":"keys"}],"more":1}"#
-    guard let marker = Marker(Secret(text: text)) else {
+    guard let file = RecordFile(Secret(text: text)) else {
       Issue.record("it could not be read")
       return
     }
-    let before = marker.entries
-    #expect(before.isEmpty)
-    marker.finish(.keys, of: "root")
-    let written = marker.text().text
-    #expect(written.contains("\"more\""))
-    #expect(written.contains("\"new\""))
-    let after = marker.entries
-    #expect(after == [Marker.Entry(user: "root", kind: .keys, isDone: true, hasHash: false)])
+    var record = file.record
+    #expect(record.entries.isEmpty)
+    record.put(.keys(isDone: true))
+    let written = RecordFile.text(
+      record, PasswordHashes(), PasswordHashes(), in: file.document)
+    #expect(written.text.contains("\"more\""))
+    #expect(written.text.contains("\"new\""))
+    let after = RecordFile(written)?.record.entries
+    #expect(
+      after == [Record.Entry(user: "root", credential: .keys, isDone: true, hasHash: false)])
   }
 
   @Test("only the word done means done", arguments: ["", "begun", "Done", "failed"])
   func states(_ state: String) {
     let text = #"{"version":1,"instance":"i","state":"\#(state)","applied":[]}"#
-    let isDone = Marker(Secret(text: text))?.isDone
+    let isDone = RecordFile(Secret(text: text))?.record.isDone
     #expect(isDone == false)
   }
 }

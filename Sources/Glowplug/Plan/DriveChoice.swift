@@ -7,17 +7,17 @@ struct Candidate: Equatable {
   let problem: ByteString?
 
   struct Content: Equatable {
-    let instance: ByteString
+    let instance: InstanceIdentifier
     let hasUUID: Bool
-    /// Equal for the same drive seen through several devices; empty where there is nothing to compare.
-    var fingerprint: ByteString
+    /// Equal for the same drive seen through several devices; nil where there is nothing to compare.
+    var fingerprint: ByteString?
   }
 
-  init(_ drive: borrowing ConfigDrive, fingerprint: ByteString) {
-    source = drive.source
+  /// A drive that can be read.
+  init(_ source: DriveSource, _ facts: MetaData.Facts, fingerprint: ByteString?) {
+    self.source = source
     content = Content(
-      instance: drive.metaData.facts.instance, hasUUID: drive.metaData.facts.hasUUID,
-      fingerprint: fingerprint)
+      instance: facts.instance, hasUUID: facts.hasUUID, fingerprint: fingerprint)
     problem = nil
   }
 
@@ -27,9 +27,9 @@ struct Candidate: Equatable {
     problem = failure.message
   }
 
-  func isOf(machine uuid: ByteString?) -> Bool {
+  func isOf(machine uuid: InstanceIdentifier?) -> Bool {
     guard let uuid, let content, content.hasUUID else { return false }
-    return content.instance.isSame(as: uuid)
+    return content.instance == uuid
   }
 }
 
@@ -42,17 +42,14 @@ enum DriveChoice: Equatable {
 
   /// Decides without looking at anything but its arguments.
   static func among(
-    _ candidates: [Candidate], machine: ByteString?, marker: ByteString?
+    _ candidates: [Candidate], machine: InstanceIdentifier?, recorded: InstanceIdentifier?
   ) -> DriveChoice {
     let good = candidates.filter { $0.content != nil }
     if good.isEmpty { return .none }
     if let sole = sole(good) { return .one(sole) }
     let own = good.filter { $0.isOf(machine: machine) }
     if !own.isEmpty { return sole(own).map { .one($0) } ?? .ambiguous }
-    let known = good.filter {
-      guard let marker, let content = $0.content else { return false }
-      return content.instance.isSame(as: marker)
-    }
+    let known = good.filter { $0.content?.instance == recorded }
     if !known.isEmpty { return sole(known).map { .one($0) } ?? .ambiguous }
     return .ambiguous
   }
@@ -60,7 +57,9 @@ enum DriveChoice: Equatable {
   /// The drive, where all of them are one drive.
   private static func sole(_ candidates: [Candidate]) -> DriveSource? {
     guard let first = candidates.first else { return nil }
-    let differs = candidates.contains { $0.content?.fingerprint != first.content?.fingerprint }
+    let differs = candidates.dropFirst().contains {
+      $0.content?.fingerprint == nil || $0.content?.fingerprint != first.content?.fingerprint
+    }
     return differs ? nil : first.source
   }
 }

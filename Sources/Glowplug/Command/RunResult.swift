@@ -1,5 +1,5 @@
 /// What came of a run, for the executable to print and to end with.
-public struct Outcome: Sendable {
+public struct RunResult: Sendable {
   /// The process's exit status; see `ExitStatus`.
   public var exitStatus: Int32
   /// Lines for people, in their order.

@@ -1,0 +1,217 @@
+/// What came of a plan.
+struct Applied: Equatable {
+  /// One for each change of the plan.
+  var outcomes: [Outcome]
+  /// The target's record as it stands now; nil where there is none.
+  var record: Record?
+  /// Paths that did not exist before and carry no label of SELinux's yet.
+  var newPaths: [ByteString] = []
+  var warnings: [ByteString] = []
+  /// Microseconds that hashing took.
+  var hashing = 0
+}
+
+/// Does what a plan says; what fails does not stop the others.
+struct Applying: ~Copyable {
+  private let plan: Plan
+  private var applied: Applied
+  private var hashes = PasswordHashes()
+  private var previousHashes = PasswordHashes()
+  /// What the record's file says besides.
+  private var document = JSON.object()
+  /// Lines for systemd-tmpfiles.
+  private var deliveries = ByteString()
+  /// Directories that got a new directory and are not durable yet.
+  private var unsynchronized: [ByteString] = []
+
+  /// `record` is the target's.
+  init(_ plan: Plan, after record: Record?) {
+    self.plan = plan
+    applied = Applied(outcomes: plan.untried, record: record)
+  }
+
+  /// Applies the plan to the root; the password is the drive's, where it has one, and the files are
+  /// those that the plan was made from.
+  consuming func apply(
+    to root: borrowing SystemRoot, in mounts: PrivateMounts, _ files: borrowing TargetReading,
+    password: borrowing Secret?
+  ) -> Applied {
+    do throws(Failure) {
+      let access = try RootAccess(to: root, in: mounts)
+      do throws(Failure) {
+        try applyChanges(to: root, files, password)
+      } catch {
+        failRest(error)
+      }
+      do throws(Failure) {
+        try access.end(of: root)
+      } catch {
+        applied.warnings.append(error.message)
+      }
+    } catch {
+      failRest(error)
+    }
+    return applied
+  }
+
+  private mutating func failRest(_ failure: Failure) {
+    for index in applied.outcomes.indices where applied.outcomes[index] == .planned {
+      applied.outcomes[index] = .failed(failure)
+    }
+  }
+
+  /// - Throws: where the record can't be written: without it nothing may be changed.
+  private mutating func applyChanges(
+    to root: borrowing SystemRoot, _ files: borrowing TargetReading, _ password: borrowing Secret?
+  ) throws(Failure) {
+    guard let begun = plan.record else { return }
+    takeHashes(files)
+    let shadow = newShadow(files, password)
+    let hasWork = isAnythingPlanned
+    if hasWork { try write(begun, to: root) }
+    switch shadow {
+    case .none: break
+    case .some(let shadow): replaceShadow(shadow, in: root)
+    }
+    for index in plan.changes.indices where applied.outcomes[index] == .planned {
+      do throws(Failure) {
+        try synchronize(root)
+        try apply(plan.changes[index], to: root)
+        try synchronize(root)
+        if plan.changes[index].action != .writeRecord { applied.outcomes[index] = .applied }
+      } catch {
+        applied.outcomes[index] = .failed(error)
+      }
+    }
+    let ended = Once.ended(begun, plan, applied.outcomes)
+    if !hasWork || ended != begun { try write(ended, to: root) }
+    for index in plan.changes.indices where plan.changes[index].action == .writeRecord {
+      applied.outcomes[index] = .applied
+    }
+  }
+
+  private var isAnythingPlanned: Bool {
+    zip(plan.changes, applied.outcomes).contains { change, outcome in
+      outcome == .planned && change.action != .writeRecord && change.action != .confirmPassword
+    }
+  }
+
+  /// What an earlier run noted for this instance.
+  private mutating func takeHashes(_ files: borrowing TargetReading) {
+    if plan.isNewInstance { return }
+    switch files.record {
+    case .none: break
+    case .some(let file):
+      hashes.add(file.hashes)
+      previousHashes.add(file.previousHashes)
+      document = file.document.reference()
+    }
+  }
+
+  private mutating func write(
+    _ record: Record, to root: borrowing SystemRoot
+  ) throws(Failure) {
+    let text = RecordFile.text(record, hashes, previousHashes, in: document)
+    take(try root.replace(FilePlace.record, with: text))
+    // /etc, which got /etc/glowplug, is made durable with the new name of /etc/shadow where that comes
+    // next: no file system has the later change of a directory without the earlier one.
+    let changesShadow = zip(plan.changes, applied.outcomes).contains { change, outcome in
+      change.kind == .password && outcome == .planned
+    }
+    if !changesShadow { try synchronize(root) }
+    applied.record = record
+  }
+
+  private mutating func take(_ written: SystemRoot.Written) {
+    applied.newPaths += written.newPaths
+    unsynchronized += written.unsynchronized
+  }
+
+  private mutating func synchronize(_ root: borrowing SystemRoot) throws(Failure) {
+    let paths = unsynchronized
+    unsynchronized = []
+    for path in paths { try root.synchronize(path) }
+  }
+}
+
+// MARK: - Passwords
+
+extension Applying {
+  /// /etc/shadow with a new hash for every account that gets the password; nil where none does.
+  private mutating func newShadow(
+    _ files: borrowing TargetReading, _ password: borrowing Secret?
+  ) -> ShadowFile? {
+    var shadow: ShadowFile?
+    for index in plan.changes.indices {
+      guard case .setPassword(let method) = plan.changes[index].action,
+        let user = plan.changes[index].user
+      else { continue }
+      do throws(Failure) {
+        switch shadow.take() {
+        case .some(let changed): shadow = try newHash(of: user, method, in: changed, password)
+        case .none:
+          switch files.shadow {
+          case .some(let read): shadow = try newHash(of: user, method, in: read, password)
+          case .none: throw Failure("read", FilePlace.shadow.path, Errno.noSuchFile)
+          }
+        }
+      } catch {
+        applied.outcomes[index] = .failed(error)
+      }
+    }
+    return shadow
+  }
+
+  private mutating func newHash(
+    of user: ByteString, _ method: HashMethod, in shadow: borrowing ShadowFile,
+    _ password: borrowing Secret?
+  ) throws(Failure) -> ShadowFile {
+    let start = Clock.monotonicMicroseconds()
+    let hash: Secret
+    switch password {
+    case .some(let password): hash = try PasswordHash.make(of: password, with: method)
+    case .none: throw Failure("set the password of", user, "the drive holds none")
+    }
+    applied.hashing += Clock.monotonicMicroseconds() - start
+    let day = Clock.secondsSince1970() / 86_400
+    let changed = try shadow.replacing(hashOf: user, with: hash, day: day)
+    if let previous = shadow.hash(of: user) { previousHashes.set(previous, of: user) }
+    hashes.set(hash, of: user)
+    return changed
+  }
+
+  private mutating func replaceShadow(
+    _ shadow: borrowing ShadowFile, in root: borrowing SystemRoot
+  ) {
+    var outcome = Outcome.applied
+    do throws(Failure) {
+      take(try root.replace(FilePlace.shadow, with: shadow.content))
+      unsynchronized = []
+    } catch {
+      outcome = .failed(error)
+    }
+    for index in plan.changes.indices where applied.outcomes[index] == .planned {
+      if case .setPassword = plan.changes[index].action { applied.outcomes[index] = outcome }
+    }
+  }
+}
+
+// MARK: - Everything else
+
+extension Applying {
+  private mutating func apply(
+    _ change: Change, to root: borrowing SystemRoot
+  ) throws(Failure) {
+    switch change.action {
+    case .addKeys(let place, let file, _, _):
+      take(try root.replace(place, with: Secret(file.text)))
+    case .deliverKeys(let place, let keys, _):
+      deliveries += KeyDelivery.lines(place, keys)
+      try KeyDelivery.write(deliveries)
+    case .linkSeed(let drive):
+      take(try root.link(FilePlace.seed, to: drive))
+    case .fail(let failure): throw failure
+    case .setPassword, .confirmPassword, .nothing, .writeRecord: break
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// The machine that this program runs on, as far as the options allow a look at it; read once.
+struct Host {
+  /// Unknown without `--boot`.
+  let machine: Machine
+  /// The kernel command line; nil where none is to be read.
+  let commandLine: Result<ByteString?, Failure>
+
+  init(for options: Options) {
+    machine = options.isBoot ? Host.readMachine() : .unknown
+    do throws(Failure) {
+      commandLine = .success(
+        try options.cmdline.map { path throws(Failure) in try Host.content(of: path) })
+    } catch {
+      commandLine = .failure(error)
+    }
+  }
+
+  private static let dmi: ByteString = "/sys/class/dmi/id/"
+
+  /// The firmware's names.
+  ///
+  /// What is missing stays empty: a machine without DMI is no error.
+  private static func readMachine() -> Machine {
+    Machine(
+      productName: line(dmi + "product_name"),
+      chassisAssetTag: line(dmi + "chassis_asset_tag"),
+      uuid: line(dmi + "product_uuid"))
+  }
+
+  private static func line(_ path: ByteString) -> ByteString {
+    ((try? content(of: path)) ?? ByteString()).trimmed
+  }
+
+  /// A file that is no secret, of at most 64 KiB.
+  static func content(of path: ByteString) throws(Failure) -> ByteString {
+    let file = try naming("open", path) { () throws(Errno) in
+      try OpenFile(FileDescriptor.open(anywhere: path, for: .reading))
+    }
+    return try file.anyContent(named: path, atMost: 65_536).exposed
+  }
+
+  /// The policy file that was named; nil where none was.
+  static func policySettings(_ path: ByteString) -> Result<[PolicySetting], Failure> {
+    do throws(Failure) {
+      return .success(PolicySetting.settings(inFile: try content(of: path), named: path))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

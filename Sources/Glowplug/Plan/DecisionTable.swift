@@ -1,0 +1,76 @@
+extension Plan {
+  /// The plan for a situation: the table of rule 6 from its top.
+  static func decide(_ situation: Situation) -> Plan {
+    var plan = decision(situation)
+    plan.warnings =
+      (situation.drive?.facts.warnings ?? []) + situation.target.warnings + plan.warnings
+      + advice(situation)
+    return plan
+  }
+
+  private static func decision(_ situation: Situation) -> Plan {
+    if let problem = situation.target.problem {
+      return Plan(
+        decision: .failed, reason: problem.message, handsOver: situation.authority == .letIn,
+        stopsRequiredBoot: true)
+    }
+    switch situation.sight {
+    case .none(let problem): return withoutDrive(situation, problem)
+    case .ambiguous(let candidates):
+      return Plan(
+        decision: .refused, reason: ambiguity(candidates),
+        stopsRequiredBoot: !situation.target.isProvisioned)
+    case .one(let drive):
+      let authority = Authority.of(
+        drive.facts, under: situation.rule, on: situation.machine, for: situation.target)
+      switch authority {
+      case .letIn: return Once.provision(situation, drive)
+      case .denied where situation.rule == .firstBoot && situation.isKnownInstance:
+        return Once.nothingNew()
+      case .denied(let reason): return refused(situation, drive, reason)
+      }
+    }
+  }
+
+  private static func withoutDrive(_ situation: Situation, _ problem: Failure?) -> Plan {
+    if situation.target.isProvisioned {
+      return Plan(decision: .alreadyProvisioned, reason: problem?.message)
+    }
+    return Plan(
+      decision: .noDrive,
+      reason: problem?.message ?? "no config drive was found",
+      stopsRequiredBoot: true)
+  }
+
+  private static func ambiguity(_ candidates: [Candidate]) -> ByteString {
+    let drives: [ByteString] = candidates.compactMap { candidate in
+      candidate.content.map {
+        "\(candidate.source.path) of instance \($0.instance.text.printable)"
+      }
+    }
+    return
+      "nothing says which drive is this machine's: \(drives.joined(by: ", ")); detach the others"
+  }
+
+  private static func refused(
+    _ situation: Situation, _ drive: Situation.Sighted, _ reason: ByteString
+  ) -> Plan {
+    let name: ByteString =
+      "\(drive.source.path.printable) of instance \(drive.facts.instance.text.printable)"
+    return Plan(
+      decision: .refused,
+      reason:
+        "\(name) may not set credentials by the rule \(situation.rule.name): \(reason); if it was meant, set glowplug.trust=any on the kernel command line, or trust=any in /etc/glowplug.conf",
+      stopsRequiredBoot: !situation.target.isProvisioned)
+  }
+
+  /// What a dry run on an image says about its machine-id: it is a copy of a system that has booted.
+  private static func advice(_ situation: Situation) -> [ByteString] {
+    guard situation.kind == .dryRun, situation.machine == .unknown, situation.target.hasBooted,
+      situation.target.problem == nil
+    else { return [] }
+    return [
+      "this root has a machine-id, so it counts as booted before: empty its /etc/machine-id in an image, or set trust=machine or trust=any"
+    ]
+  }
+}

@@ -1,0 +1,219 @@
+/// Rule 6: what was applied for an instance is never applied again, and what was begun is finished.
+enum Once {
+  /// The plan for a drive that is let in.
+  static func provision(_ situation: Situation, _ drive: Situation.Sighted) -> Plan {
+    var plan = Plan(
+      decision: .provision, handsOver: true, stopsRequiredBoot: true,
+      isNewInstance: !situation.isKnownInstance)
+    if drive.facts.password != .none {
+      plan.changes += situation.target.passwords.map { passwordChange($0, situation, drive) }
+    }
+    if !drive.facts.keys.isEmpty {
+      plan.changes += situation.target.keys.map { keyChange($0, situation, drive) }
+    }
+    if let seed = CloudInitPlan.seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
+    if isFinished(situation), plan.changes.allSatisfy({ $0.action == .nothing }) {
+      var unchanged = nothingNew()
+      unchanged.changes = plan.changes
+      return unchanged
+    }
+    plan.record = begun(plan, situation, drive)
+    plan.changes.append(
+      Change(kind: .marker, user: nil, path: FilePlace.record.path, action: .writeRecord))
+    return plan
+  }
+
+  static func nothingNew() -> Plan { Plan(decision: .alreadyProvisioned, handsOver: true) }
+
+  /// Whether everything for this instance was done: a password that was not set then is the owner's.
+  private static func isFinished(_ situation: Situation) -> Bool {
+    situation.isKnownInstance && situation.target.record?.isDone == true
+  }
+
+  /// What the record says of an account, for this instance.
+  private static func entry(
+    _ credential: Record.Credential, of user: ByteString, _ situation: Situation
+  ) -> Record.Entry? {
+    situation.isKnownInstance ? situation.target.record?.entry(credential, of: user) : nil
+  }
+
+  /// Whether a run after the first boot would do more than the first boot meant to: `first-boot` lets
+  /// the drive in only to finish that.
+  private static func isBeyond(_ entry: Record.Entry?, _ situation: Situation) -> Bool {
+    entry == nil && situation.isKnownInstance && situation.rule == .firstBoot
+      && situation.target.hasBooted
+  }
+}
+
+// MARK: - Passwords
+
+extension Once {
+  private static func passwordChange(
+    _ account: PasswordTarget, _ situation: Situation, _ drive: Situation.Sighted
+  ) -> Change {
+    Change(
+      kind: .password, user: account.user, path: FilePlace.shadow.path,
+      action: passwordAction(account, situation, drive))
+  }
+
+  private static func passwordAction(
+    _ account: PasswordTarget, _ situation: Situation, _ drive: Situation.Sighted
+  ) -> Change.Action {
+    let entry = entry(.password, of: account.user, situation)
+    switch history(of: account, entry) {
+    case .never where isBeyond(entry, situation) || isFinished(situation): return .nothing
+    case .never, .begun: break
+    case .changedByOwner: return .nothing
+    case .applied:
+      // A new password for an instance that is known: a rebuild that kept the disk.
+      let isNew =
+        situation.rule != .firstBoot && drive.usersOfAnotherPassword.contains(account.user)
+      if !isNew { return entry?.isDone == true ? .nothing : .confirmPassword }
+    }
+    if let problem = account.problem { return .fail(problem) }
+    if case .unusable(let reason) = drive.facts.password {
+      return .fail(Failure("set the password of", account.user, reason))
+    }
+    return .setPassword(situation.target.hashMethod)
+  }
+
+  /// What the record and /etc/shadow say together about this instance's password.
+  private enum History {
+    case never
+    /// A kill came before /etc/shadow was changed.
+    case begun
+    /// /etc/shadow holds the hash that glowplug wrote.
+    case applied
+    /// /etc/shadow held it, or was about to, and holds another one now: the owner's.
+    case changedByOwner
+  }
+
+  private static func history(of account: PasswordTarget, _ entry: Record.Entry?) -> History {
+    guard let entry else { return .never }
+    // Done without a hash: it was decided to be its owner's.
+    guard entry.hasHash else { return entry.isDone ? .changedByOwner : .never }
+    switch account.current {
+    case .recorded: return .applied
+    case .previous where !entry.isDone: return .begun
+    case .previous, .another: return .changedByOwner
+    }
+  }
+}
+
+// MARK: - Keys
+
+extension Once {
+  private static func keyChange(
+    _ account: KeyTarget, _ situation: Situation, _ drive: Situation.Sighted
+  ) -> Change {
+    let isDelivered = account.unmounted != nil && situation.kind.reachesBootedSystem
+    let action = keyAction(account, situation, drive)
+    let kind: Change.Kind = isDelivered && action != .nothing ? .tmpfiles : .keys
+    return Change(kind: kind, user: account.user, path: account.place?.path, action: action)
+  }
+
+  private static func keyAction(
+    _ account: KeyTarget, _ situation: Situation, _ drive: Situation.Sighted
+  ) -> Change.Action {
+    let entry = entry(.keys, of: account.user, situation)
+    if entry?.isDone == true || isBeyond(entry, situation) { return .nothing }
+    if account.unmounted != nil, situation.kind.reachesBootedSystem, let place = account.place {
+      return .deliverKeys(place, drive.facts.keys, isFirst: entry == nil)
+    }
+    if let problem = account.problem { return .fail(problem) }
+    guard let place = account.place else { return .nothing }
+    if isSettled(account.file, entry) { return .nothing }
+    let missing = account.file.missing(of: drive.facts.keys)
+    if missing.isEmpty { return .nothing }
+    let new = account.file.adding(missing)
+    return .addKeys(
+      place, new, Record.KeyFileChange(before: account.file.digest, after: new.digest),
+      count: missing.count)
+  }
+
+  /// Whether a change of the file that was begun came about, or its owner has changed the file since.
+  private static func isSettled(_ file: KeyFile, _ entry: Record.Entry?) -> Bool {
+    guard let begun = entry?.keyFile else { return false }
+    return file.digest != begun.before
+  }
+}
+
+// MARK: - The record
+
+extension Once {
+  /// What the record says before the first change: all that is about to be tried, so that a later boot
+  /// tries no more than that; and as done what was decided to be left alone, or a later boot would try
+  /// it.
+  private static func begun(
+    _ plan: Plan, _ situation: Situation, _ drive: Situation.Sighted
+  ) -> Record {
+    var record = Record(instance: drive.facts.instance)
+    if situation.isKnownInstance, let known = situation.target.record { record = known }
+    if let machine = situation.machine.uuid { record.machine = machine }
+    for change in plan.changes where change.failure == nil || change.mayHeal {
+      guard let user = change.user, let credential = change.credential else { continue }
+      var entry =
+        record.entry(credential, of: user) ?? Record.Entry(user: user, credential: credential)
+      switch change.action {
+      case .nothing: entry = finished(entry)
+      case .setPassword:
+        entry.isDone = false
+        entry.hasHash = true
+      case .addKeys(_, _, let digests, _): entry.keyFile = digests
+      default: break
+      }
+      record.put(entry)
+    }
+    record.isDone = plan.changes.isEmpty
+    return record
+  }
+
+  private static func finished(_ entry: Record.Entry) -> Record.Entry {
+    var entry = entry
+    entry.isDone = true
+    entry.keyFile = nil
+    return entry
+  }
+
+  /// What the record says after the last change.
+  static func ended(
+    _ begun: Record, _ plan: Plan, _ outcomes: [Outcome]
+  ) -> Record {
+    var record = begun
+    var isUnfinished = false
+    for (change, outcome) in zip(plan.changes, outcomes) where change.kind != .marker {
+      if outcome.failure != nil {
+        // What can never work, such as the password of an account that is missing, keeps nothing open.
+        isUnfinished =
+          isUnfinished || (change.failure == nil ? change.kind != .seed : change.mayHeal)
+        record.forgetKeyFile(of: change)
+      } else if isFirstDelivery(change) {
+        isUnfinished = true
+      } else if let user = change.user, let credential = change.credential,
+        let entry = record.entry(credential, of: user)
+      {
+        record.put(finished(entry))
+      }
+    }
+    record.isDone = !isUnfinished
+    return record
+  }
+
+  /// Keys that systemd-tmpfiles is to write count as written when a second boot has asked for them:
+  /// the first may have ended before it wrote.
+  private static func isFirstDelivery(_ change: Change) -> Bool {
+    if case .deliverKeys(_, _, isFirst: true) = change.action { return true }
+    return false
+  }
+}
+
+extension Record {
+  /// Keys that could not be written were never applied, whatever their owner makes of the file since.
+  fileprivate mutating func forgetKeyFile(of change: Change) {
+    guard change.kind == .keys, let user = change.user, var entry = entry(.keys, of: user) else {
+      return
+    }
+    entry.keyFile = nil
+    put(entry)
+  }
+}

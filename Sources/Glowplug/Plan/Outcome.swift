@@ -1,0 +1,39 @@
+/// What came of one change.
+enum Outcome: Equatable {
+  case planned, applied, unchanged
+  case failed(Failure)
+
+  /// The report's word.
+  var name: ByteString {
+    switch self {
+    case .planned: "planned"
+    case .applied: "applied"
+    case .unchanged: "unchanged"
+    case .failed: "failed"
+    }
+  }
+
+  var failure: Failure? {
+    if case .failed(let failure) = self { return failure }
+    return nil
+  }
+
+  /// Of a change that nobody tried.
+  init(untried change: Change) {
+    switch change.action {
+    case .fail(let failure): self = .failed(failure)
+    case .nothing: self = .unchanged
+    default: self = .planned
+    }
+  }
+}
+
+extension Plan {
+  /// Whether credentials are missing; a seed that could not be linked is a warning, and so is a record
+  /// that could not be written about an instance that it knows.
+  func hasFailures(_ outcomes: [Outcome]) -> Bool {
+    zip(changes, outcomes).contains { change, outcome in
+      outcome.failure != nil && change.kind != .seed && (change.kind != .marker || isNewInstance)
+    }
+  }
+}

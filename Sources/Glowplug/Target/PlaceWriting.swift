@@ -1,0 +1,208 @@
+/// Writing to a place of the target: rules 8 and 9.
+extension SystemRoot {
+  /// What a write came to.
+  struct Written: Equatable {
+    /// Paths that are new, the topmost of each, which carry no label of SELinux's yet.
+    var newPaths: [ByteString] = []
+    /// Directories that got a new directory and are not durable yet.
+    var unsynchronized: [ByteString] = []
+  }
+
+  /// Puts that content in the place of a file, or makes the file.
+  ///
+  /// The file and its directory are durable then; `Written.unsynchronized` is left to the caller, who
+  /// may be about to change that very directory.
+  func replace(_ place: FilePlace, with content: borrowing Secret) throws(Failure) -> Written {
+    var made = Making()
+    let parent = try openDirectories(of: place, &made)
+    let form = try place.form(replacing: try place.openExisting(in: parent))
+    try naming("write", place.path) { () throws(Errno) in
+      try parent.replace(place.name, with: content, as: form)
+    }
+    if form.attributes == nil { made.add(place.path) }
+    return made.written
+  }
+
+  /// Makes a symbolic link where nothing is; one that says the same already is no error.
+  func link(_ place: FilePlace, to target: ByteString) throws(Failure) -> Written {
+    var made = Making()
+    let parent = try openDirectories(of: place, &made)
+    if linkTarget(place.path) == target { return made.written }
+    try naming("make", place.path) { () throws(Errno) in
+      try parent.makeLink(place.name, to: target)
+      try parent.synchronize()
+    }
+    made.add(place.path)
+    return made.written
+  }
+
+  /// Makes the names in a directory durable.
+  func synchronize(_ path: ByteString) throws(Failure) {
+    try naming("write", path) { () throws(Errno) in
+      try directory.open(path, for: .readingDirectory, .insideRoot).synchronize()
+    }
+  }
+
+  /// The content of the file; nil where it, or a directory on the way, is missing.
+  func read(_ place: FilePlace, atMost limit: Int) throws(Failure) -> Secret? {
+    var made = Making()
+    guard let parent = try directories(of: place, makesMissing: false, &made),
+      let file = try place.openExisting(in: parent)
+    else { return nil }
+    return try file.content(named: place.path, atMost: limit)
+  }
+
+  /// What was made on the way to a file.
+  private struct Making {
+    private(set) var written = Written()
+
+    /// Only the topmost path counts: what lies below is new as well.
+    mutating func add(_ path: ByteString) {
+      if written.newPaths.isEmpty { written.newPaths.append(path) }
+    }
+
+    mutating func add(_ path: ByteString, in parent: ByteString) {
+      add(path)
+      written.unsynchronized.append(parent)
+    }
+  }
+
+  /// The directory of the file, made with those above it where it is missing.
+  private func openDirectories(
+    of place: FilePlace, _ made: inout Making
+  ) throws(Failure) -> FileDescriptor {
+    guard let parent = try directories(of: place, makesMissing: true, &made) else {
+      throw Failure("open", place.anchor, Errno.noSuchFile)
+    }
+    return parent
+  }
+
+  /// nil where the anchor is missing, or another part that is not to be made.
+  private func directories(
+    of place: FilePlace, makesMissing: Bool, _ made: inout Making
+  ) throws(Failure) -> FileDescriptor? {
+    guard var current = try openAnchor(of: place) else { return nil }
+    try place.check(current, named: place.anchor)
+    var path = place.anchor
+    for part in place.below.dropLast() {
+      let parent = path
+      path = (path.is("/") ? path : path + "/") + part
+      if let next = try place.openDirectory(part, in: current, named: path) {
+        current = next
+      } else if makesMissing {
+        current = try make(part, of: place, in: current, named: path)
+        made.add(path, in: parent)
+      } else {
+        return nil
+      }
+      try place.check(current, named: path)
+    }
+    return current
+  }
+
+  private func openAnchor(of place: FilePlace) throws(Failure) -> FileDescriptor? {
+    do throws(Errno) {
+      return try directory.open(place.anchor, for: .readingDirectory, .insideRoot)
+    } catch .noSuchFile {
+      return nil
+    } catch {
+      throw Failure("open", place.anchor, error)
+    }
+  }
+
+  private func make(
+    _ name: ByteString, of place: FilePlace, in parent: borrowing FileDescriptor,
+    named path: ByteString
+  ) throws(Failure) -> FileDescriptor {
+    let form = place.directoryForm
+    return try naming("make", path) { () throws(Errno) in
+      try parent.makeDirectory(name, as: form)
+    }
+  }
+}
+
+extension FilePlace {
+  /// Rule 8's conditions on a directory or a file.
+  fileprivate func check(
+    _ part: borrowing FileDescriptor, named path: ByteString
+  ) throws(Failure) {
+    guard let account else { return }
+    let status = try naming("open", path) { () throws(Errno) in try part.status() }
+    try check(status, named: path, account)
+  }
+
+  private func check(
+    _ status: FileStatus, named path: ByteString, _ account: UInt32
+  ) throws(Failure) {
+    if status.owner.user != account, status.owner.user != 0 {
+      throw Failure("write below", path, "it belongs neither to the account nor to root")
+    }
+    if status.isWritableByOthers {
+      throw Failure("write below", path, "others than its owner can write to it")
+    }
+  }
+
+  fileprivate func openDirectory(
+    _ name: ByteString, in parent: borrowing FileDescriptor, named path: ByteString
+  ) throws(Failure) -> FileDescriptor? {
+    do throws(Errno) {
+      return try parent.open(name, for: .readingDirectory, .noLinksAcrossMounts)
+    } catch .noSuchFile {
+      return nil
+    } catch .tooManyLinks {
+      throw Failure("open", path, "it is a symbolic link")
+    } catch {
+      throw Failure("open", path, error)
+    }
+  }
+
+  /// The file that is there now; nil where there is none.
+  fileprivate func openExisting(
+    in parent: borrowing FileDescriptor
+  ) throws(Failure) -> OpenFile? {
+    guard let file = try open(in: parent) else { return nil }
+    guard file.status.kind == .file else { throw Failure("open", path, "it is no regular file") }
+    if let account {
+      try check(file.status, named: path, account)
+      if file.status.links != 1 {
+        throw Failure("open", path, "it has more than one name (hard links)")
+      }
+    }
+    return file
+  }
+
+  private func open(in parent: borrowing FileDescriptor) throws(Failure) -> OpenFile? {
+    do throws(Errno) {
+      return try OpenFile(parent.open(name, for: .reading, .noLinks))
+    } catch .noSuchFile {
+      return nil
+    } catch .tooManyLinks {
+      throw Failure("open", path, "it is a symbolic link")
+    } catch {
+      throw Failure("open", path, error)
+    }
+  }
+
+  /// What the new file is like: as the one that it replaces, or as a new one.
+  fileprivate func form(replacing existing: borrowing OpenFile?) throws(Failure) -> AtomicFile {
+    var form = AtomicFile(
+      mode: ownership.fileMode, owner: ownership.file, attributes: nil, isDurable: true)
+    switch existing {
+    case .none: break
+    case .some(let existing):
+      form.attributes = try naming("read", path) { () throws(Errno) in
+        try existing.descriptor.attributes()
+      }
+      if ownership.keepsExisting {
+        form.mode = existing.status.mode
+        form.owner = existing.status.owner
+      }
+    }
+    return form
+  }
+
+  fileprivate var directoryForm: AtomicFile {
+    AtomicFile(
+      mode: ownership.directoryMode, owner: ownership.directory, attributes: nil, isDurable: true)
+  }
+}

@@ -1,0 +1,66 @@
+/// What glowplug did to this target, and for which instance: the marker of rule 6, as values.
+///
+/// The hashes that it holds are secrets, and kept apart: see `RecordFile`.
+struct Record: Equatable {
+  var instance: InstanceIdentifier
+  /// The DMI system uuid of the machine that was provisioned; nil where it is not known.
+  var machine: InstanceIdentifier?
+  /// Whether nothing is left to do for the instance.
+  var isDone = false
+  private(set) var entries: [Entry] = []
+
+  /// What was given to one account, or is about to be.
+  struct Entry: Equatable {
+    let user: ByteString
+    let credential: Credential
+    var isDone = false
+    /// Whether a password was set, or was about to be; one that was left to its owner has none.
+    var hasHash = false
+    /// The file of keys before and after the change that was begun.
+    var keyFile: KeyFileChange?
+  }
+
+  /// SHA-256 digests of a file's content; a file that is missing counts as an empty one.
+  struct KeyFileChange: Equatable {
+    let before: ByteString
+    let after: ByteString
+  }
+
+  /// What an account is given.
+  enum Credential: Equatable {
+    case password, keys
+
+    var name: ByteString {
+      switch self {
+      case .password: "password"
+      case .keys: "keys"
+      }
+    }
+  }
+
+  /// Of an instance for which nothing was done yet.
+  init(instance: InstanceIdentifier) { self.instance = instance }
+
+  func entry(_ credential: Credential, of user: ByteString) -> Entry? {
+    entries.first { $0.user == user && $0.credential == credential }
+  }
+
+  /// Takes the place of what was said before of this account and credential.
+  mutating func put(_ entry: Entry) {
+    entries.removeAll { $0.user == entry.user && $0.credential == entry.credential }
+    entries.append(entry)
+  }
+}
+
+/// What stands at the record's place in a target.
+enum RecordState: Equatable {
+  case none
+  /// Provisioned, and nobody knows by which instance.
+  case unreadable
+  case of(Record)
+
+  var record: Record? {
+    if case .of(let record) = self { return record }
+    return nil
+  }
+}

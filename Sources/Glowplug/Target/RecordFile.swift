@@ -1,0 +1,161 @@
+/// The record as a file: /etc/glowplug/instance.json.
+///
+/// `{"version": 1, "instance": "…", "state": "begun", "applied": [{"user": "root", "kind": "password",
+/// "state": "begun", "hash": "$y$…", "previous": "*"}, {"user": "root", "kind": "keys",
+/// "state": "done"}]}`
+///
+/// A password's hash is written here, as `begun`, before /etc/shadow changes, and of a file of keys its
+/// digest: a later boot compares them and knows whether a kill came before or after, or the owner
+/// since.
+struct RecordFile: ~Copyable {
+  let record: Record
+  /// The hash that was written, or was about to be, for an account.
+  let hashes: PasswordHashes
+  /// The hash that stood in /etc/shadow before.
+  let previousHashes: PasswordHashes
+  /// The whole, with what a later version of this program noted.
+  let document: JSON
+
+  /// Bytes of a file that is read.
+  static let largest = 1 << 20
+  private static let currentVersion = 1
+
+  /// nil where the text is no record that this program can read.
+  init?(_ text: borrowing Secret) {
+    guard let document = try? JSON.parse(text), document.kind == .object,
+      document.member("version")?.integer == RecordFile.currentVersion,
+      let instance = document.string(at: "instance"),
+      let state = document.string(at: "state"),
+      let list = document.member("applied"), list.kind == .array
+    else { return nil }
+    var record = Record(instance: InstanceIdentifier(instance))
+    record.machine = document.string(at: "machine").map { InstanceIdentifier($0) }
+    record.isDone = state.is("done")
+    var hashes = PasswordHashes()
+    var previous = PasswordHashes()
+    for index in 0..<list.length {
+      let json = list.element(index)
+      guard var entry = RecordFile.entry(json) else { continue }
+      if let hash = json.takeSecret(at: "hash") {
+        hashes.set(hash, of: entry.user)
+        entry.hasHash = true
+      }
+      if let hash = json.takeSecret(at: "previous") { previous.set(hash, of: entry.user) }
+      record.put(entry)
+    }
+    self.record = record
+    self.hashes = hashes
+    previousHashes = previous
+    self.document = document
+  }
+
+  private static func entry(_ json: borrowing JSON) -> Record.Entry? {
+    guard let user = json.string(at: "user") else { return nil }
+    let credential: Record.Credential
+    switch json.string(at: "kind") {
+    case "password"?: credential = .password
+    case "keys"?: credential = .keys
+    default: return nil
+    }
+    var entry = Record.Entry(user: user, credential: credential)
+    entry.isDone = json.string(at: "state")?.is("done") ?? false
+    if let before = json.string(at: "digest_before"),
+      let after = json.string(at: "digest_after")
+    {
+      entry.keyFile = Record.KeyFileChange(before: before, after: after)
+    }
+    return entry
+  }
+
+  /// The text of the file that says so, and still says what this program does not know of an earlier
+  /// document.
+  static func text(
+    _ record: Record, _ hashes: borrowing PasswordHashes, _ previous: borrowing PasswordHashes,
+    in document: borrowing JSON
+  ) -> Secret {
+    document.set("version", JSON.integer(RecordFile.currentVersion))
+    document.set("instance", JSON.string(record.instance.text))
+    document.set("state", JSON.state(isDone: record.isDone))
+    if let machine = record.machine { document.set("machine", JSON.string(machine.text)) }
+    let applied = JSON.array()
+    for entry in record.entries { applied.append(json(entry, hashes, previous)) }
+    if let list = document.member("applied") {
+      for index in 0..<list.length {
+        let other = list.element(index)
+        if entry(other) == nil { applied.append(other) }
+      }
+    }
+    document.set("applied", applied)
+    let text = document.text(pretty: true)
+    for index in record.entries.indices { wipe(applied.element(index)) }
+    return text
+  }
+
+  private static func json(
+    _ entry: Record.Entry, _ hashes: borrowing PasswordHashes,
+    _ previous: borrowing PasswordHashes
+  ) -> JSON {
+    let json = JSON.object()
+    json.set("user", JSON.string(entry.user))
+    json.set("kind", JSON.string(entry.credential.name))
+    json.set("state", JSON.state(isDone: entry.isDone))
+    switch entry.credential {
+    case .password where entry.hasHash:
+      if let hash = hashes.hash(of: entry.user) { json.set("hash", JSON.secret(hash)) }
+      if !entry.isDone, let previous = previous.hash(of: entry.user) {
+        json.set("previous", JSON.secret(previous))
+      }
+    case .keys:
+      if !entry.isDone, let change = entry.keyFile {
+        json.set("digest_before", JSON.string(change.before))
+        json.set("digest_after", JSON.string(change.after))
+      }
+    default: break
+    }
+    return json
+  }
+
+  /// json-c frees its copies of the hashes as they are.
+  private static func wipe(_ entry: borrowing JSON) {
+    _ = entry.takeSecret(at: "hash")
+    _ = entry.takeSecret(at: "previous")
+  }
+}
+
+extension JSON {
+  fileprivate static func state(isDone: Bool) -> JSON { string(isDone ? "done" : "begun") }
+}
+
+/// One password hash for each of some accounts.
+struct PasswordHashes: ~Copyable {
+  private var bytes = Secret(capacity: 128)
+  private var places: [Place] = []
+
+  private struct Place {
+    let user: ByteString
+    let start: Int
+    let end: Int
+  }
+
+  init() {}
+
+  func hash(of user: ByteString) -> Secret? {
+    guard let place = places.last(where: { $0.user == user }) else { return nil }
+    var hash = Secret(capacity: place.end - place.start)
+    bytes.withSpan { hash.append($0, from: place.start, to: place.end) }
+    return hash
+  }
+
+  mutating func set(_ hash: borrowing Secret, of user: ByteString) {
+    let start = bytes.count
+    hash.withSpan { bytes.append($0, from: 0, to: $0.count) }
+    places.append(Place(user: user, start: start, end: bytes.count))
+  }
+
+  /// Takes over every hash of another list.
+  mutating func add(_ other: borrowing PasswordHashes) {
+    for place in other.places {
+      if let hash = other.hash(of: place.user) { set(hash, of: place.user) }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Glowplug
+
+@Suite("The executable")
+struct ExecutableTests {
+  static let rows: [(arguments: [String], status: Int32, output: String, errors: String)] = [
+    (["--version"], 0, "glowplug 0.1.0\n", ""),
+    (
+      ["--sysrot"], 2, "",
+      "glowplug: failed to read '--sysrot': there is no such flag; see --help\n"
+    ),
+    (["--sysroot"], 2, "", "glowplug: failed to read '--sysroot': it needs a value\n"),
+    (
+      ["--sysroot", "/nonexistent", "--source", "/nonexistent"], 1, "",
+      "glowplug: failed to open '/nonexistent': No such file or directory\n"
+    ),
+  ]
+
+  @Test("exit statuses and what is printed where", arguments: rows)
+  func running(_ row: (arguments: [String], status: Int32, output: String, errors: String)) throws {
+    let result = try Child.run(try Child.glowplug, row.arguments)
+    #expect(result.status == row.status)
+    #expect(result.output == row.output)
+    #expect(result.errors == row.errors)
+  }
+
+  @Test("the usage goes to standard output")
+  func help() throws {
+    let result = try Child.run(try Child.glowplug, ["--help"])
+    #expect(result.status == 0)
+    #expect(result.output == Options.usage.text)
+    #expect(result.errors.isEmpty)
+  }
+}
