@@ -13,7 +13,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import attachments
+sys.path.insert(0, str(Path(__file__).parent / "harness"))
+
+import attachments  # noqa: E402
 import drives
 import paths
 from disk import Disk
@@ -89,7 +91,7 @@ def measure(contender, drive, key):
 
 def install_network(root):
     units = root / "etc/systemd/system"
-    shutil.copy(paths.HERE / "guest/boot-tests-network.service", units)
+    shutil.copy(paths.HARNESS / "guest/boot-tests-network.service", units)
     wanted = units / "multi-user.target.wants"
     wanted.mkdir(exist_ok=True)
     (wanted / "boot-tests-network.service").symlink_to("../boot-tests-network.service")

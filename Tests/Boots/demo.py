@@ -6,7 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import attachments
+sys.path.insert(0, str(Path(__file__).parent / "harness"))
+
+import attachments  # noqa: E402
 import drives
 from guests import guest
 from machine import Machine

@@ -16,7 +16,7 @@ def test_image_holds_what_a_drive_needs(guest_name, tmp_path):
     tree = tmp_path / "root"
     tree.mkdir()
     run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--file", bases.tarball(root), "--directory", tree)
-    script = paths.HERE / "check-image-contents.sh"
+    script = paths.BOOTS / "check-image-contents.sh"
     done = subprocess.run([script, tree, paths.BINARY], capture_output=True, text=True, timeout=900)
     run("rm", "-rf", tree)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -9,7 +9,7 @@ import paths
 import progress
 from commands import locked, run
 
-CUSTOMIZE = paths.HERE / "guest" / "customize.sh"
+CUSTOMIZE = paths.HARNESS / "guest" / "customize.sh"
 
 # Installing a kernel makes an initramfs, and installing its generator another; the layer with glowplug makes its own anyway.
 # A command of the same name that comes first in the path does nothing instead.

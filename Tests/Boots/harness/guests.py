@@ -1,6 +1,6 @@
 """Guests: a kernel, an initramfs and a root disk, with glowplug installed as its users install it.
 
-`python3 Tests/Boots/guests.py NAME…` makes them ahead of time.
+`python3 Tests/Boots/harness/guests.py NAME…` makes them ahead of time.
 """
 
 import hashlib

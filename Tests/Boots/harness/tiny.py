@@ -24,7 +24,7 @@ BUSYBOX = Path("/bin/busybox")
 LOADED = "virtio_pci virtio_blk virtio_scsi sd_mod sr_mod ata_piix".split()
 ON_DEMAND = "isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 udf loop ext4 squashfs dm_mod".split()
 
-FIRST_PROGRAM = paths.HERE / "tiny-guest" / "init"
+FIRST_PROGRAM = paths.HARNESS / "tiny-guest" / "init"
 
 
 def boot(script, drives=(), seconds=180, **options):

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-HERE = PROJECT / "Tests" / "Boots"
+PROJECT = Path(__file__).resolve().parents[3]
+BOOTS = PROJECT / "Tests" / "Boots"
+HARNESS = BOOTS / "harness"
 GUESTS = PROJECT / "build" / "guests"
 DRIVES = PROJECT / "build" / "drives"
 LOGS = PROJECT / "build" / "boot-logs"
@@ -13,4 +14,4 @@ BINARY = PROJECT / "dist" / "glowplug"
 NOVA_DRIVES = PROJECT.parent / "shared" / "config-drives"
 
 # What a guest runs in place of the real system where a test asks for it.
-STOPPER = HERE / "guest" / "stop-before-the-system"
+STOPPER = HARNESS / "guest" / "stop-before-the-system"
