@@ -13,14 +13,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "harness"))
-
-import attachments  # noqa: E402
-import drives
-import paths
-from disk import Disk
-from guests import guest
-from machine import DMI_OPENSTACK, Machine
+from harness import attachments, drives, paths
+from harness.disk import Disk
+from harness.guests import guest
+from harness.machine import DMI_OPENSTACK, Machine
 
 GUEST = "bookworm-cloud-init"
 STAGES = ["find", "read", "plan", "hash", "apply", "hand_over", "total"]

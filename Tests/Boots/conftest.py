@@ -1,15 +1,11 @@
 """What every test here needs: progress that is seen, and a key that ssh accepts."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "harness"))
-
-import drives  # noqa: E402
-import progress  # noqa: E402
+from harness import drives, progress
 
 
 def pytest_configure(config):

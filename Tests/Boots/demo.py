@@ -6,12 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "harness"))
-
-import attachments  # noqa: E402
-import drives
-from guests import guest
-from machine import Machine
+from harness import attachments, drives
+from harness.guests import guest
+from harness.machine import Machine
 
 GUEST = "bookworm-initramfs-tools"
 

@@ -4,13 +4,12 @@ import json
 
 import pytest
 
-import attachments
-import drives
-from disk import Disk
-from guests import guest
-from inspection import secrets_in
-from machine import DMI_OPENSTACK, LoginRefused, Machine
-from ssh import NotLetIn
+from harness import attachments, drives
+from harness.disk import Disk
+from harness.guests import guest
+from harness.inspection import secrets_in
+from harness.machine import DMI_OPENSTACK, LoginRefused, Machine
+from harness.ssh import NotLetIn
 
 # Each guest, and whether the drive is there at its second boot.
 GUESTS = [("bookworm-cloud-init", True), ("trixie-cloud-init", False)]

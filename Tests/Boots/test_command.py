@@ -7,8 +7,7 @@ import subprocess
 
 import pytest
 
-import drives
-import paths
+from harness import drives, paths
 
 PASSWD = "root:x:0:0:root:/root:/bin/bash\n"
 SHADOW = "root:*:19000:0:99999:7:::\n"

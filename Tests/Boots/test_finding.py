@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-import attachments
-import drives
-import tiny
-from commands import run
-from machine import DMI_OPENSTACK
+from harness import attachments, drives, tiny
+from harness.commands import run
+from harness.machine import DMI_OPENSTACK
 
 pytestmark = pytest.mark.xdist_group("finding")
 

@@ -4,10 +4,9 @@ import subprocess
 
 import pytest
 
-import bases
-import paths
-from commands import run
-from recipes import GUESTS
+from harness import bases, paths
+from harness.commands import run
+from harness.recipes import GUESTS
 
 
 @pytest.mark.parametrize("guest_name", ["bookworm-initramfs-tools", "trixie-dracut"])

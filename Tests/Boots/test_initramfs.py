@@ -5,11 +5,10 @@ import time
 
 import pytest
 
-import attachments
-import drives
-from guests import guest
-from inspection import boot_and_stop
-from machine import DMI_OPENSTACK
+from harness import attachments, drives
+from harness.guests import guest
+from harness.inspection import boot_and_stop
+from harness.machine import DMI_OPENSTACK
 
 GUESTS = ["bookworm-initramfs-tools", "trixie-dracut", "bookworm-dracut", "bookworm-dracut-plain"]
 

@@ -4,11 +4,11 @@ import json
 import shutil
 from contextlib import contextmanager
 
-import attachments
-from commands import run
-from disk import Disk
-from guests import guest
-from machine import DMI_OPENSTACK, Machine
+from harness import attachments
+from harness.commands import run
+from harness.disk import Disk
+from harness.guests import guest
+from harness.machine import DMI_OPENSTACK, Machine
 
 
 def test_home(nova, private):

@@ -5,11 +5,10 @@ import re
 
 import pytest
 
-import attachments
-import drives
-from guests import guest
-from inspection import secrets_in
-from machine import Machine
+from harness import attachments, drives
+from harness.guests import guest
+from harness.inspection import secrets_in
+from harness.machine import Machine
 
 # Every guest, every kind of drive, both ways of mounting the root: each at least once, not each with each.
 BOOTS = [

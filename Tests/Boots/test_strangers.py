@@ -2,12 +2,11 @@
 
 import pytest
 
-import attachments
-import drives
-from disk import Disk
-from guests import guest
-from inspection import boot_and_stop
-from provisioned import hash_of, identity, keys_of, provisioned
+from harness import attachments, drives
+from harness.disk import Disk
+from harness.guests import guest
+from harness.inspection import boot_and_stop
+from harness.provisioned import hash_of, identity, keys_of, provisioned
 
 NAME = "bookworm-initramfs-tools"
 

@@ -4,10 +4,8 @@ import hashlib
 import json
 import shlex
 
-import mirror
-import paths
-import progress
-from commands import locked, run
+from harness import mirror, paths, progress
+from harness.commands import locked, run
 
 CUSTOMIZE = paths.HARNESS / "guest" / "customize.sh"
 

@@ -5,7 +5,7 @@ import time
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 
-import progress
+from harness import progress
 
 
 class CommandFailed(Exception):

@@ -6,8 +6,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-import paths
-from commands import run
+from harness import paths
+from harness.commands import run
 
 
 class Disk:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import paths
-from commands import locked, run
+from harness import paths
+from harness.commands import locked, run
 
 PASSWORD = "gK7mXw3RtQ9z"
 INSTANCE = "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11"

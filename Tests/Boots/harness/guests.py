@@ -1,6 +1,6 @@
 """Guests: a kernel, an initramfs and a root disk, with glowplug installed as its users install it.
 
-`python3 Tests/Boots/harness/guests.py NAME…` makes them ahead of time.
+`python3 -m harness.guests NAME…` in Tests/Boots makes them ahead of time.
 """
 
 import hashlib
@@ -12,11 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import bases
-import paths
-import progress
-from commands import locked, run
-from recipes import GUESTS
+from harness import bases, paths, progress
+from harness.commands import locked, run
+from harness.recipes import GUESTS
 
 # Free space on a root disk, for what a boot and a test write.
 SPARE_MEBIBYTES = 256

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-import machine as machines
+from harness import machine as machines
 
 # The real system is not started: a boot of this kind takes half the time, and shows what the initramfs left.
 STOP_BEFORE_THE_SYSTEM = "init=/usr/lib/boot-tests/stop-before-the-system"

@@ -9,12 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import attachments
-import paths
-from console import Console
-from disk import Disk
-from qmp import Control, Refused
-from ssh import Answer, Shell, answers
+from harness import attachments, paths
+from harness.console import Console
+from harness.disk import Disk
+from harness.qmp import Control, Refused
+from harness.ssh import Answer, Shell, answers
 
 # Emulation on a machine that does other work too; a boot alone on two cores takes a tenth of this.
 BOOT_SECONDS = 600

@@ -3,7 +3,7 @@
 import json
 import re
 
-from console import connect
+from harness.console import connect
 
 
 class Refused(Exception):

@@ -8,13 +8,12 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-import bases
-import paths
-from commands import locked, run
-from cpio import Archive
-from guests import Guest
-from machine import Machine
-from recipes import GUESTS
+from harness import bases, paths
+from harness.commands import locked, run
+from harness.cpio import Archive
+from harness.guests import Guest
+from harness.machine import Machine
+from harness.recipes import GUESTS
 
 # The kernel and its modules are those of this guest.
 DONOR = "bookworm-initramfs-tools"
