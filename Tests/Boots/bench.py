@@ -38,13 +38,20 @@ class Contender:
 CONTENDERS = [
     Contender("cloud-init alone", False, ""),
     Contender("glowplug and cloud-init", True, "glowplug.users=root,debian"),
-    Contender("glowplug alone (`cloud-init=disabled`)", True, "glowplug.users=root,debian cloud-init=disabled", True),
+    Contender(
+        "glowplug alone (`cloud-init=disabled`)",
+        True,
+        "glowplug.users=root,debian cloud-init=disabled",
+        True,
+    ),
 ]
 
 
 def main(runs):
     drive = drives.nova_server()
-    say(f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers and the drive's key logs in.")
+    say(
+        f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers and the drive's key logs in."
+    )
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         key = Path(shutil.copy(drive.key, folder))
         key.chmod(0o600)
@@ -79,7 +86,9 @@ def measure(contender, drive, key):
             contender.processor_seconds.append(machine.processor_seconds())
             shell = machine.ssh("debian", key)
             if contender.with_glowplug:
-                report = json.loads(machine.ssh("root", key).output("cat /run/glowplug/report.json"))
+                report = json.loads(
+                    machine.ssh("root", key).output("cat /run/glowplug/report.json")
+                )
                 contender.microseconds.append(report["microseconds"])
             else:
                 assert shell.run("sudo test -e /run/glowplug").exit_code != 0
@@ -95,11 +104,17 @@ def install_network(root):
 
 def print_table():
     peer = CONTENDERS[0]
-    say("| until ssh answers | seconds: median (least to most) | to the first | of a processor | to the first |")
+    say(
+        "| until ssh answers | seconds: median (least to most) | to the first | of a processor | to the first |"
+    )
     say("|---|---|---|---|---|")
     for contender in CONTENDERS:
         spread = f"{min(contender.seconds):.0f} to {max(contender.seconds):.0f}"
-        row = [contender.name, f"{statistics.median(contender.seconds):.0f} ({spread})", ratio(contender.seconds, peer.seconds)]
+        row = [
+            contender.name,
+            f"{statistics.median(contender.seconds):.0f} ({spread})",
+            ratio(contender.seconds, peer.seconds),
+        ]
         row += [f"{statistics.median(contender.processor_seconds):.0f}"]
         row += [ratio(contender.processor_seconds, peer.processor_seconds)]
         say(f"| {' | '.join(row)} |")
@@ -115,7 +130,10 @@ def print_stages():
     say("|---" * (len(STAGES) + 1) + "|")
     for contender in CONTENDERS:
         if contender.microseconds:
-            medians = [statistics.median(times[stage] for times in contender.microseconds) / 1000 for stage in STAGES]
+            medians = [
+                statistics.median(times[stage] for times in contender.microseconds) / 1000
+                for stage in STAGES
+            ]
             say(f"| {contender.name} | {' | '.join(f'{value:.0f}' for value in medians)} |")
 
 

@@ -16,23 +16,33 @@ GUEST = "bookworm-initramfs-tools"
 def main():
     drive = drives.nova_server()
     say(f"The drive: an ISO image as OpenStack Nova makes it, {drive.image}")
-    say(f"The guest: Debian with initramfs-tools and glowplug; root is locked, no key is known ({GUEST})")
+    say(
+        f"The guest: Debian with initramfs-tools and glowplug; root is locked, no key is known ({GUEST})"
+    )
     made = guest(GUEST)
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
         key = Path(shutil.copy(drive.key, folder))
         key.chmod(0o600)
         show_boot(made, drive, key)
     say("\nBy hand:")
-    say("  the plan for an image that you built:  dist/glowplug --dry-run --sysroot ROOT --source DRIVE")
-    say("  in a Debian guest:                     make install && update-initramfs -u   (or dracut -f)")
+    say(
+        "  the plan for an image that you built:  dist/glowplug --dry-run --sysroot ROOT --source DRIVE"
+    )
+    say(
+        "  in a Debian guest:                     make install && update-initramfs -u   (or dracut -f)"
+    )
 
 
 def show_boot(made, drive, key):
     started = time.monotonic()
     say("\nBooting it under QEMU, without KVM; this takes half a minute.")
-    with Machine(made, [attachments.ide_cdrom(drive.image)], append="ro quiet", name="demo") as machine:
+    with Machine(
+        made, [attachments.ide_cdrom(drive.image)], append="ro quiet", name="demo"
+    ) as machine:
         machine.wait_for("login: ")
-        say(f"  login prompt after {time.monotonic() - started:.0f} s; what glowplug said on the console:")
+        say(
+            f"  login prompt after {time.monotonic() - started:.0f} s; what glowplug said on the console:"
+        )
         for line in machine.console.text.splitlines():
             if "glowplug:" in line:
                 say(f"    {line.strip()}")

@@ -48,7 +48,9 @@ def test_root_alone(nova, private):
     with Disk(made) as disk:
         root_alone(made, disk, nova, private(nova))
         drive = attachments.ide_cdrom(foreign.image)
-        with Machine(made, [drive], disk=disk, append="ro", uuid=nova.instance, name="stranger") as machine:
+        with Machine(
+            made, [drive], disk=disk, append="ro", uuid=nova.instance, name="stranger"
+        ) as machine:
             machine.login_on_console("root", nova.password)
             assert "status: done" in machine.run("cloud-init status --wait --long", 600).output
             assert machine.run("cloud-init query instance_id").output.strip() == nova.instance
@@ -64,7 +66,11 @@ def test_disk_that_becomes_another_server(nova, private):
     The new drive has every fault for which cloud-init alone drops the whole drive, and user data that overrules us.
     """
     made = guest("bookworm-cloud-init")
-    changes = {"uuid": drives.OTHER_INSTANCE, "admin_pass": "an0ther server", "hostname": "web-2.novalocal"}
+    changes = {
+        "uuid": drives.OTHER_INSTANCE,
+        "admin_pass": "an0ther server",
+        "hostname": "web-2.novalocal",
+    }
     new = drives.nova_like("another-server", break_files=three_faults_and_a_wish, **changes)
     with Disk(made) as disk:
         root_alone(made, disk, nova, private(nova))
@@ -73,7 +79,10 @@ def test_disk_that_becomes_another_server(nova, private):
                 machine.login_on_console("root", nova.password)
             machine.login_on_console("root", new.password)
             check_cloud_init_ran(machine)
-            assert machine.run("cloud-init query instance_id; hostname").output.split() == [new.instance, "web-2"]
+            assert machine.run("cloud-init query instance_id; hostname").output.split() == [
+                new.instance,
+                "web-2",
+            ]
             warnings = " ".join(report(machine)["warnings"])
             for what in ("vendor_data.json", "files[0]", "meta has a wrong type"):
                 assert what in warnings, what
@@ -89,17 +98,23 @@ def test_control_tells_everybody_the_password(nova, private):
     """
     with server(guest("bookworm-cloud-init", with_glowplug=False), None, nova, "root") as machine:
         shell = machine.ssh("debian", private(nova))
-        found = shell.run(f"grep -rlF '{nova.password}' /run /var/lib/cloud 2> /dev/null").output.split()
+        found = shell.run(
+            f"grep -rlF '{nova.password}' /run /var/lib/cloud 2> /dev/null"
+        ).output.split()
         assert "/run/cloud-init/instance-data.json" in found
         assert shell.run("head -c 1 /dev/sr0 > /dev/null").exit_code == 0
-        shell.output("sudo mount -o ro /dev/sr0 /mnt && cp -r /mnt/. /tmp/good && chmod -R u+w /tmp/good")
+        shell.output(
+            "sudo mount -o ro /dev/sr0 /mnt && cp -r /mnt/. /tmp/good && chmod -R u+w /tmp/good"
+        )
         assert reads(shell, "/tmp/good")
         for fault in (
             "for file in */vendor_data.json; do : > $file; done",
             "rm content/0000",
-            "sed -i 's/\"meta\": {[^}]*}/\"meta\": null/' */meta_data.json",
+            'sed -i \'s/"meta": {[^}]*}/"meta": null/\' */meta_data.json',
         ):
-            shell.output(f"rm -rf /tmp/bad; cp -r /tmp/good /tmp/bad; cd /tmp/bad/openstack; {fault}")
+            shell.output(
+                f"rm -rf /tmp/bad; cp -r /tmp/good /tmp/bad; cd /tmp/bad/openstack; {fault}"
+            )
             assert not reads(shell, "/tmp/bad"), fault
 
 
@@ -136,7 +151,9 @@ def check_cloud_init_ran(machine):
     assert f"DataSourceConfigDrive [net,ver=2][source={SEED}]" in result["datasource"]
     assert result["errors"] == []
     assert machine.run("cat /root/user-data-ran").output.strip() == "yes"
-    assert machine.run("test -e /run/cloud-init/ds-identify.log").exit_code == 1, "its detection was answered"
+    assert (
+        machine.run("test -e /run/cloud-init/ds-identify.log").exit_code == 1
+    ), "its detection was answered"
 
 
 def check_secrecy(machine, drive):
@@ -153,7 +170,9 @@ def check_drive_is_closed(shell):
 
 def become_the_owners(machine):
     """What an owner changes, and what would show that first-boot modules ran again."""
-    done = machine.run(f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys && rm /root/user-data-ran")
+    done = machine.run(
+        f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys && rm /root/user-data-ran"
+    )
     assert done.exit_code == 0
     machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort > /root/modules")
 
@@ -168,7 +187,9 @@ def check_still_the_owners(machine, key, attached):
     machine.login_on_console("root", OWN_PASSWORD)
     status = machine.run("cloud-init status --wait --long", 600).output
     assert "\nstatus: done" in "\n" + status
-    again = machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort | diff - /root/modules")
+    again = machine.run(
+        "cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort | diff - /root/modules"
+    )
     assert (again.exit_code, again.output) == (0, "")
     assert machine.run("test -e /root/user-data-ran").exit_code == 1
     assert machine.ssh("debian", key).output("id -un").strip() == "debian"
@@ -185,13 +206,20 @@ def check_strangers_drive(machine):
     machine.plug_in(attachments.virtio_disk(foreign.image))
     machine.run("until test -b /dev/vdb; do sleep 1; done; udevadm settle")
     assert machine.run("stat -c '%a %U:%G' /dev/vdb").output.strip() == "400 root:root"
-    answer = machine.run("glowplug --boot --dry-run --json --sysroot / --cmdline /dev/null 2> /dev/null")
+    answer = machine.run(
+        "glowplug --boot --dry-run --json --sysroot / --cmdline /dev/null 2> /dev/null"
+    )
     said = json.loads(answer.output)
     assert (answer.exit_code, said["decision"], said["trust"]["rule"]) == (1, "refused", "machine")
     assert said["candidates"] == [
         {"source": "/dev/vdb", "uuid": foreign.instance, "used": False, "reason": said["reason"]},
     ]
-    for part in ("/dev/vdb", foreign.instance, f"this machine's uuid is {drives.INSTANCE}", "glowplug.trust=any"):
+    for part in (
+        "/dev/vdb",
+        foreign.instance,
+        f"this machine's uuid is {drives.INSTANCE}",
+        "glowplug.trust=any",
+    ):
         assert part in said["reason"], part
     machine.pull_out()
 
@@ -217,7 +245,9 @@ def three_faults_and_a_wish(files):
     three_faults(files)
     for path in files:
         if path.endswith("/user_data"):
-            files[path] = b"#cloud-config\ndisable_root: true\nruncmd: [echo yes > /root/user-data-ran]\n"
+            files[
+                path
+            ] = b"#cloud-config\ndisable_root: true\nruncmd: [echo yes > /root/user-data-ran]\n"
 
 
 def reads(shell, folder):

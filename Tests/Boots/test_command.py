@@ -42,7 +42,10 @@ def glowplug(*arguments):
 
 
 def state(root):
-    return {str(path): (path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else None) for path in root.rglob("*")}
+    return {
+        str(path): (path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else None)
+        for path in root.rglob("*")
+    }
 
 
 def one_line(done, pattern):
@@ -75,7 +78,10 @@ def test_report_is_the_only_output(root, drive):
     [
         (["--sysrot", "x"], "'--sysrot': there is no such flag"),
         (["--sysroot"], "'--sysroot': it needs a value"),
-        (["--trust", "anybody"], "'trust': it is auto, machine, first-boot or any, not 'anybody', in --trust"),
+        (
+            ["--trust", "anybody"],
+            "'trust': it is auto, machine, first-boot or any, not 'anybody', in --trust",
+        ),
         (["--wait", "301"], "'wait': it is auto or 0 to 300 seconds"),
         (["--users", "a:b"], "'users': it is none, or account names"),
     ],
@@ -101,7 +107,11 @@ def test_account_that_does_not_exist(root, drive):
     done = glowplug("--json", "--sysroot", root, "--source", drive, "--users", "root,nobody-here")
     assert done.returncode == 1
     one_line(done, "'nobody-here': the target has no such account")
-    outcomes = {change["user"]: change["outcome"] for change in json.loads(done.stdout)["changes"] if change["user"]}
+    outcomes = {
+        change["user"]: change["outcome"]
+        for change in json.loads(done.stdout)["changes"]
+        if change["user"]
+    }
     assert outcomes == {"root": "applied", "nobody-here": "failed"}
 
 
@@ -117,8 +127,14 @@ def test_target_without_shadow(root, drive):
 @pytest.mark.parametrize(
     "files, pattern",
     [
-        ({"openstack/latest/meta_data.json": b'{"uuid": '}, "failed to parse 'openstack/latest/meta_data.json': it is not JSON"),
-        ({"unrelated": b""}, "failed to read 'openstack/latest/meta_data.json': there is no such file"),
+        (
+            {"openstack/latest/meta_data.json": b'{"uuid": '},
+            "failed to parse 'openstack/latest/meta_data.json': it is not JSON",
+        ),
+        (
+            {"unrelated": b""},
+            "failed to read 'openstack/latest/meta_data.json': there is no such file",
+        ),
     ],
 )
 def test_drive_that_is_none(root, tmp_path, files, pattern):
@@ -149,7 +165,9 @@ def test_image_that_cannot_be_mounted_here(root, tmp_path):
 
 
 def test_binary_is_static_and_small():
-    header = subprocess.run(["readelf", "--program-headers", "--dynamic", paths.BINARY], capture_output=True, text=True)
+    header = subprocess.run(
+        ["readelf", "--program-headers", "--dynamic", paths.BINARY], capture_output=True, text=True
+    )
     assert "INTERP" not in header.stdout and "NEEDED" not in header.stdout
     assert paths.BINARY.stat().st_size <= 524_288
     assert shutil.which("readelf")

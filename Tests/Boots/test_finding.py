@@ -39,7 +39,12 @@ class Search:
         ).exit_code
         assert self._output("cat /proc/mounts | cmp - /mounts-before") == ""
         report = json.loads(self._output("cat /report"))
-        return Outcome(exit_code, report, self._output("cat /messages").splitlines(), self._output("cat /sysroot/etc/shadow"))
+        return Outcome(
+            exit_code,
+            report,
+            self._output("cat /messages").splitlines(),
+            self._output("cat /sysroot/etc/shadow"),
+        )
 
     def with_drives(self, *attached):
         """The drives are there while the search runs, and gone after it."""
@@ -71,7 +76,9 @@ def search():
 
 @pytest.fixture(scope="module")
 def openstack_search():
-    with tiny.opened(scsi=True, name="finding-openstack", product=DMI_OPENSTACK, uuid=drives.INSTANCE) as machine:
+    with tiny.opened(
+        scsi=True, name="finding-openstack", product=DMI_OPENSTACK, uuid=drives.INSTANCE
+    ) as machine:
         yield Search(machine)
 
 
@@ -86,7 +93,11 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize("attach, make, source, file_system, label", KINDS, ids=lambda part: getattr(part, "__name__", None))
+@pytest.mark.parametrize(
+    "attach, make, source, file_system, label",
+    KINDS,
+    ids=lambda part: getattr(part, "__name__", None),
+)
 def test_drive_is_found(search, attach, make, source, file_system, label):
     image = make(f"finding-{make.__name__}", drives.tree())
     outcome = search.with_drives(attach(image))
@@ -105,7 +116,9 @@ def not_found(outcome):
 
 
 def test_no_drive_and_an_empty_tray_cost_nothing(search):
-    assert search.machine.run("test -b /dev/sr0").exit_code == 0, "the empty optical drive is what this is about"
+    assert (
+        search.machine.run("test -b /dev/sr0").exit_code == 0
+    ), "the empty optical drive is what this is about"
     outcome = search.run()
     not_found(outcome)
     assert len(outcome.messages) == 1, outcome.messages
@@ -126,7 +139,9 @@ def test_other_file_system_with_the_label_is_no_drive(search, tmp_path):
 
 def test_label_alone_is_no_drive(search):
     """As an image of ours that was made without meta data; the line says which device it is about."""
-    outcome = search.with_drives(attachments.virtio_disk(drives.iso("finding-empty", {"unrelated": b"x"})))
+    outcome = search.with_drives(
+        attachments.virtio_disk(drives.iso("finding-empty", {"unrelated": b"x"}))
+    )
     not_found(outcome)
     assert [line for line in outcome.messages if "/dev/vda" in line], outcome.messages
 
@@ -163,7 +178,9 @@ def test_two_that_differ_are_refused(search):
     assert outcome.report["decision"] == "refused"
     assert outcome.exit_code == 1
     assert outcome.shadow.startswith("root:*:")
-    assert len([line for line in outcome.messages if "/dev/vda" in line and "/dev/vdb" in line]) == 1, outcome.messages
+    assert (
+        len([line for line in outcome.messages if "/dev/vda" in line and "/dev/vdb" in line]) == 1
+    ), outcome.messages
 
 
 def test_one_drive_seen_twice_is_one(search):
@@ -172,7 +189,9 @@ def test_one_drive_seen_twice_is_one(search):
     assert outcome.report["decision"] == "provision", outcome.messages
 
 
-@pytest.mark.parametrize("attach", [attachments.virtio_disk, attachments.scsi_cdrom], ids=lambda attach: attach.__name__)
+@pytest.mark.parametrize(
+    "attach", [attachments.virtio_disk, attachments.scsi_cdrom], ids=lambda attach: attach.__name__
+)
 def test_drive_plugged_in_three_seconds_later(search, attach):
     image = drives.iso("finding-late", drives.tree())
     plug = threading.Timer(3, search.machine.plug_in, [attach(image)])
@@ -185,7 +204,9 @@ def test_drive_plugged_in_three_seconds_later(search, attach):
         search.machine.pull_out()
     assert outcome.report["decision"] == "provision", outcome.messages
     assert time.monotonic() - started < 60, "it was found when it came, not when the wait was over"
-    assert outcome.report["microseconds"]["find"] > 1_000_000, "it was there before we looked: nothing was waited for"
+    assert (
+        outcome.report["microseconds"]["find"] > 1_000_000
+    ), "it was there before we looked: nothing was waited for"
 
 
 def test_wait_ends_at_its_bound(search):
@@ -204,7 +225,9 @@ def test_machines_own_drive_is_taken_and_ends_the_wait(openstack_search):
     """Two good drives: the uuid decides, not the order; the other one comes first."""
     other = drives.iso("finding-other", drives.tree(uuid=drives.OTHER_INSTANCE))
     own = drives.iso("finding-own", drives.tree())
-    outcome = openstack_search.with_drives(attachments.virtio_disk(other), attachments.virtio_disk(own))
+    outcome = openstack_search.with_drives(
+        attachments.virtio_disk(other), attachments.virtio_disk(own)
+    )
     assert outcome.report["decision"] == "provision", outcome.messages
     assert outcome.report["instance"]["uuid"] == drives.INSTANCE
     assert outcome.report["trust"] == {"rule": "machine", "machine_uuid": drives.INSTANCE}

@@ -43,7 +43,9 @@ def test_root_is_as_it_would_have_been(guest_name, option, nova):
 def test_no_drive_costs_nothing_and_adds_nothing(guest_name):
     stopped = boot_and_stop(guest(guest_name))
 
-    assert no_drive_milliseconds(stopped) < 4000, "nothing is waited for but udev, two seconds at most"
+    assert (
+        no_drive_milliseconds(stopped) < 4000
+    ), "nothing is waited for but udev, two seconds at most"
     assert stopped.written() == set()
     assert not any(path.startswith("/run/glowplug") for path in stopped.in_run())
     assert stopped.root_options() == ("ro", "ro")
@@ -51,7 +53,9 @@ def test_no_drive_costs_nothing_and_adds_nothing(guest_name):
 
 @pytest.mark.parametrize("guest_name", ["bookworm-initramfs-tools", "trixie-dracut"])
 def test_no_drive_costs_the_bound_where_it_is_expected(guest_name):
-    stopped = boot_and_stop(guest(guest_name), append="ro glowplug.wait=auto", product=DMI_OPENSTACK)
+    stopped = boot_and_stop(
+        guest(guest_name), append="ro glowplug.wait=auto", product=DMI_OPENSTACK
+    )
 
     waited = seconds_of_wait(stopped)
     assert 9 <= waited <= 16
@@ -69,7 +73,10 @@ def test_other_drive_is_no_config_drive():
 
 @pytest.mark.parametrize("guest_name", ["bookworm-initramfs-tools", "trixie-dracut"])
 def test_drive_that_comes_three_seconds_late(guest_name, nova):
-    began = {"bookworm-initramfs-tools": "Begin: Running /scripts/local-bottom", "trixie-dracut": "Starting.*glowplug.service"}
+    began = {
+        "bookworm-initramfs-tools": "Begin: Running /scripts/local-bottom",
+        "trixie-dracut": "Starting.*glowplug.service",
+    }
 
     def plug_in_late(machine):
         machine.wait_for(began[guest_name], 300)
@@ -77,7 +84,11 @@ def test_drive_that_comes_three_seconds_late(guest_name, nova):
         machine.plug_in(attachments.virtio_disk(nova.image))
 
     stopped = boot_and_stop(
-        guest(guest_name), append="ro glowplug.wait=200", act=plug_in_late, product=DMI_OPENSTACK, uuid=nova.instance
+        guest(guest_name),
+        append="ro glowplug.wait=200",
+        act=plug_in_late,
+        product=DMI_OPENSTACK,
+        uuid=nova.instance,
     )
 
     assert stopped.report["decision"] == "provision"

@@ -41,7 +41,11 @@ def test_rebuild_that_kept_the_disk(system, rebuilt):
 
 def test_unshelved_drive_loses_nothing(system, nova):
     image = paths.NOVA_DRIVES / "nova-unshelved.iso"
-    drive = drives.Drive(image, "", nova.key) if image.exists() else drives.nova_like("unshelved", admin_pass=None)
+    drive = (
+        drives.Drive(image, "", nova.key)
+        if image.exists()
+        else drives.nova_like("unshelved", admin_pass=None)
+    )
     with Disk(system) as disk:
         with disk.opened() as root:
             before = state(root)
@@ -55,7 +59,9 @@ def test_unshelved_drive_loses_nothing(system, nova):
 def test_no_drive_any_more(system, nova):
     stopped = boot_and_stop(system, **identity(nova.instance))
     assert stopped.written() == set()
-    assert not any("no config drive" in line for line in stopped.lines), "nobody waits for it, nobody misses it"
+    assert not any(
+        "no config drive" in line for line in stopped.lines
+    ), "nobody waits for it, nobody misses it"
 
 
 def test_rescue(system, rebuilt):
@@ -65,7 +71,11 @@ def test_rescue(system, rebuilt):
             before = state(root)
         attached = [attachments.second_disk(own_disk.path), attachments.ide_cdrom(rebuilt.image)]
         stopped = boot_and_stop(
-            guest(NAME), attached, append="ro root=/dev/vda", disk=fresh_disk, **identity(rebuilt.instance)
+            guest(NAME),
+            attached,
+            append="ro root=/dev/vda",
+            disk=fresh_disk,
+            **identity(rebuilt.instance),
         )
         assert stopped.report["decision"] == "provision"
         assert outcomes(stopped, "password") == {"root": "applied"}
@@ -75,7 +85,9 @@ def test_rescue(system, rebuilt):
 
 def test_clone_is_a_server_of_its_own(system, nova):
     """The links that an ordinary user laid below his home before the disk was copied open nothing."""
-    new = drives.nova_like("clone-of-a-user", uuid=drives.OTHER_INSTANCE, admin_pass="an0ther server")
+    new = drives.nova_like(
+        "clone-of-a-user", uuid=drives.OTHER_INSTANCE, admin_pass="an0ther server"
+    )
     with Disk(system) as disk:
         with disk.opened() as root:
             before = state(root)
@@ -85,7 +97,9 @@ def test_clone_is_a_server_of_its_own(system, nova):
         assert stopped.marker["instance"] == new.instance
         assert outcomes(stopped, "password") == {"root": "applied", "debian": "applied"}
         assert outcomes(stopped, "keys") == {"root": "applied", "debian": "failed"}
-        assert any("add keys for 'debian'" in line or "/home/debian/.ssh" in line for line in stopped.lines)
+        assert any(
+            "add keys for 'debian'" in line or "/home/debian/.ssh" in line for line in stopped.lines
+        )
         with disk.opened() as root:
             assert (root / "home/debian/.ssh").is_symlink()
             assert keys_of(root, "root").count("ssh-ed25519") == 1
@@ -101,12 +115,22 @@ def test_link_to_shadow_is_not_followed(system):
             file.unlink()
             file.symlink_to("/etc/shadow")
             shadow = root / "etc/shadow"
-            before = (shadow.read_bytes(), shadow.stat().st_mode, shadow.stat().st_uid, shadow.stat().st_ino)
+            before = (
+                shadow.read_bytes(),
+                shadow.stat().st_mode,
+                shadow.stat().st_uid,
+                shadow.stat().st_ino,
+            )
         stopped = boot(system, disk, new)
         assert outcomes(stopped, "keys") == {"root": "applied", "debian": "failed"}
         with disk.opened() as root:
             shadow = root / "etc/shadow"
-            assert (shadow.read_bytes(), shadow.stat().st_mode, shadow.stat().st_uid, shadow.stat().st_ino) == before
+            assert (
+                shadow.read_bytes(),
+                shadow.stat().st_mode,
+                shadow.stat().st_uid,
+                shadow.stat().st_ino,
+            ) == before
 
 
 def boot(system, disk, drive):
@@ -120,16 +144,27 @@ def boot(system, disk, drive):
 
 
 def state(root):
-    return (hash_of(root, "root"), hash_of(root, "debian"), keys_of(root, "root"), keys_of(root, "home/debian"))
+    return (
+        hash_of(root, "root"),
+        hash_of(root, "debian"),
+        keys_of(root, "root"),
+        keys_of(root, "home/debian"),
+    )
 
 
 def outcomes(stopped, kind):
-    return {change["user"]: change["outcome"] for change in stopped.report["changes"] if change["kind"] == kind}
+    return {
+        change["user"]: change["outcome"]
+        for change in stopped.report["changes"]
+        if change["kind"] == kind
+    }
 
 
 def own_password(root, user):
     shadow = root / "etc/shadow"
-    shadow.write_text(shadow.read_text().replace(f"{user}:{hash_of(root, user)}:", f"{user}:{OWN_HASH}:"))
+    shadow.write_text(
+        shadow.read_text().replace(f"{user}:{hash_of(root, user)}:", f"{user}:{OWN_HASH}:")
+    )
 
 
 def remove_key(root, home):

@@ -17,11 +17,19 @@ def test_home(nova, private):
     with separate(guest("bookworm-initramfs-tools"), "home") as (disk, partition):
         with machine(disk, partition, nova, "root,debian") as first:
             shell = first.ssh("debian", key)
-            listed = shell.output("stat -c '%a %U:%G' .ssh .ssh/authorized_keys; findmnt --noheadings --output TARGET -T .")
+            listed = shell.output(
+                "stat -c '%a %U:%G' .ssh .ssh/authorized_keys; findmnt --noheadings --output TARGET -T ."
+            )
             assert listed.splitlines() == ["700 debian:debian", "600 debian:debian", "/home"]
             first.login_on_console("root", nova.password)
-            (change,) = [change for change in report(first)["changes"] if change["kind"] == "tmpfiles"]
-            assert (change["user"], change["path"], change["added"]) == ("debian", "/home/debian/.ssh/authorized_keys", 1)
+            (change,) = [
+                change for change in report(first)["changes"] if change["kind"] == "tmpfiles"
+            ]
+            assert (change["user"], change["path"], change["added"]) == (
+                "debian",
+                "/home/debian/.ssh/authorized_keys",
+                1,
+            )
             first.run(": > /home/debian/.ssh/authorized_keys")
             first.shutdown()
         with disk.opened() as root:
@@ -54,7 +62,9 @@ def test_var(nova, private):
 def machine(disk, partition, drive, users):
     attached = [attachments.second_disk(partition), attachments.ide_cdrom(drive.image)]
     append = f"ro glowplug.users={users}"
-    return Machine(disk.guest, attached, append=append, disk=disk, product=DMI_OPENSTACK, uuid=drive.instance)
+    return Machine(
+        disk.guest, attached, append=append, disk=disk, product=DMI_OPENSTACK, uuid=drive.instance
+    )
 
 
 @contextmanager

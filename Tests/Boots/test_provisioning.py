@@ -24,14 +24,18 @@ BOOTS = [
 
 def name(boot):
     guest_name, attach, make, append = boot
-    return "-".join([guest_name, attach.__name__, make.__name__ if make else "nova", append.replace(" ", "-")])
+    return "-".join(
+        [guest_name, attach.__name__, make.__name__ if make else "nova", append.replace(" ", "-")]
+    )
 
 
 @pytest.mark.parametrize("boot", BOOTS, ids=name)
 def test_owner_logs_in(boot, nova, private):
     guest_name, attach, make, append = boot
     drive = drives.nova_like(name(boot), make) if make else nova
-    with Machine(guest(guest_name), [attach(drive.image)], append=append, name=name(boot)) as machine:
+    with Machine(
+        guest(guest_name), [attach(drive.image)], append=append, name=name(boot)
+    ) as machine:
         machine.wait_for("login: ")
         before_login = machine.console.text
         machine.console.rewind()
@@ -44,7 +48,9 @@ def test_owner_logs_in(boot, nova, private):
         check_report(report, drive)
         check_owners(shell)
         check_nothing_is_left(shell)
-        assert shell.output(". /run/glowplug/metadata.env; echo $GLOWPLUG_INSTANCE_UUID $GLOWPLUG_NAME").split() == [
+        assert shell.output(
+            ". /run/glowplug/metadata.env; echo $GLOWPLUG_INSTANCE_UUID $GLOWPLUG_NAME"
+        ).split() == [
             drive.instance,
             "web-1",
         ]
@@ -85,5 +91,7 @@ def check_owners(shell):
 def check_nothing_is_left(shell):
     mounts = shell.output("cat /proc/self/mountinfo")
     assert not re.search(r" - (iso9660|vfat) ", mounts)
-    leftovers = shell.output("find / -xdev -name '.*glowplug*'; find /run -name '.*glowplug*'; losetup --list --noheadings")
+    leftovers = shell.output(
+        "find / -xdev -name '.*glowplug*'; find /run -name '.*glowplug*'; losetup --list --noheadings"
+    )
     assert leftovers == ""

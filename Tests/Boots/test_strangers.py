@@ -13,7 +13,9 @@ NAME = "bookworm-initramfs-tools"
 
 @pytest.fixture(scope="module")
 def foreign():
-    return drives.nova_like("foreign", uuid=drives.OTHER_INSTANCE, admin_pass="str4nger", hostname="stranger")
+    return drives.nova_like(
+        "foreign", uuid=drives.OTHER_INSTANCE, admin_pass="str4nger", hostname="stranger"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +46,14 @@ class TestWithDMI:
         pair = [foreign, nova] if order == "foreign first" else [nova, foreign]
         stopped = boot_and_stop(guest(NAME), disks(pair), **identity(nova.instance))
         check_provisioned_by(stopped, nova)
-        used = {candidate["uuid"]: (candidate["used"], candidate["reason"]) for candidate in stopped.report["candidates"]}
-        assert used == {nova.instance: (True, None), foreign.instance: (False, "another drive was taken")}
+        used = {
+            candidate["uuid"]: (candidate["used"], candidate["reason"])
+            for candidate in stopped.report["candidates"]
+        }
+        assert used == {
+            nova.instance: (True, None),
+            foreign.instance: (False, "another drive was taken"),
+        }
 
     def test_there_before_the_right_one(self, nova, foreign):
         def plug_in_the_right_one(machine):
@@ -119,19 +127,31 @@ def check_provisioned_by(stopped, drive):
 def check_nothing_changes(system, given, uuid, foreign, rule):
     with Disk(system) as disk:
         with disk.opened() as root:
-            before = (hash_of(root, "root"), hash_of(root, "debian"), keys_of(root, "root"), keys_of(root, "home/debian"))
+            before = (
+                hash_of(root, "root"),
+                hash_of(root, "debian"),
+                keys_of(root, "root"),
+                keys_of(root, "home/debian"),
+            )
         stopped = boot(system, disk, given, uuid)
         reason = f"this machine's uuid is {uuid}" if uuid else "this system has booted before"
         check_refused(stopped, foreign, rule, reason)
         with disk.opened() as root:
-            after = (hash_of(root, "root"), hash_of(root, "debian"), keys_of(root, "root"), keys_of(root, "home/debian"))
+            after = (
+                hash_of(root, "root"),
+                hash_of(root, "debian"),
+                keys_of(root, "root"),
+                keys_of(root, "home/debian"),
+            )
         assert after == before
 
 
 def check_refused(stopped, foreign, rule, reason):
     """Nothing is written, nothing handed over, and one line on the console and in the log says what it takes to know."""
     assert stopped.written() == set()
-    assert not any(path.startswith(("/run/glowplug", "/run/cloud-init")) for path in stopped.in_run())
+    assert not any(
+        path.startswith(("/run/glowplug", "/run/cloud-init")) for path in stopped.in_run()
+    )
     assert stopped.root_options() == ("ro", "ro")
     (line,) = said(stopped)
     assert line == (

@@ -45,7 +45,12 @@ def second_disk(image):
 def blockdev(attachment, name):
     """What `-blockdev` and QMP's blockdev-add take."""
     file = {"driver": "file", "filename": str(attachment.image), "cache": {"no-flush": True}}
-    return {"driver": attachment.image_format, "node-name": name, "read-only": attachment.read_only, "file": file}
+    return {
+        "driver": attachment.image_format,
+        "node-name": name,
+        "read-only": attachment.read_only,
+        "file": file,
+    }
 
 
 def device(attachment, name):

@@ -34,21 +34,25 @@ def tarball(root):
 
 def _key(root):
     recipe = json.dumps([root.suite, root.packages, LEFT_OUT, NO_INITRAMFS_YET])
-    scripts = b"".join(file.read_bytes() for file in sorted(CUSTOMIZE.parent.iterdir()) if file != paths.STOPPER)
+    scripts = b"".join(
+        file.read_bytes() for file in sorted(CUSTOMIZE.parent.iterdir()) if file != paths.STOPPER
+    )
     return hashlib.sha256(recipe.encode() + scripts).hexdigest()[:12]
 
 
 def _make(root, target):
     unfinished = target.with_suffix(".unfinished.tar")
     options = [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT]
-    with progress.step(f"{root.name}: Debian {root.suite} with {len(root.packages)} packages, by mmdebstrap"):
+    with progress.step(
+        f"{root.name}: Debian {root.suite} with {len(root.packages)} packages, by mmdebstrap"
+    ):
         run(
             "mmdebstrap",
             "--mode=root",
             "--variant=minbase",
             f"--include={','.join(root.packages)}",
             f"--essential-hook={NO_INITRAMFS_YET}",
-            f"--customize-hook={shlex.quote(str(CUSTOMIZE))} \"$1\"",
+            f'--customize-hook={shlex.quote(str(CUSTOMIZE))} "$1"',
             *options,
             root.suite,
             unfinished,

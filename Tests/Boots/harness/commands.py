@@ -16,10 +16,18 @@ def run(*arguments, timeout=600, **options):
     """Standard output of a command that must succeed."""
     words = [str(argument) for argument in arguments]
     done = subprocess.run(
-        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout, **options
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        timeout=timeout,
+        **options,
     )
     if done.returncode != 0:
-        raise CommandFailed(f"{' '.join(words)[:300]}\nended with {done.returncode}:\n{done.stdout[-4000:]}")
+        raise CommandFailed(
+            f"{' '.join(words)[:300]}\nended with {done.returncode}:\n{done.stdout[-4000:]}"
+        )
     return done.stdout
 
 

@@ -62,14 +62,23 @@ class Console:
                 if never:
                     self._refuse(never, pattern)
                 if self._closed:
-                    raise Timeout(f"the guest ended before {pattern!r} came; the end of its console:\n{self.tail()}")
-                if not self._changed.wait(max(0.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
-                    raise Timeout(f"no {pattern!r} in {timeout} s; the end of the console:\n{self.tail()}")
+                    raise Timeout(
+                        f"the guest ended before {pattern!r} came; the end of its console:\n{self.tail()}"
+                    )
+                if (
+                    not self._changed.wait(max(0.0, deadline - time.monotonic()))
+                    and time.monotonic() >= deadline
+                ):
+                    raise Timeout(
+                        f"no {pattern!r} in {timeout} s; the end of the console:\n{self.tail()}"
+                    )
 
     def wait_for_end(self, timeout):
         self._thread.join(timeout)
         if self._thread.is_alive():
-            raise Timeout(f"the guest still runs after {timeout} s; the end of its console:\n{self.tail()}")
+            raise Timeout(
+                f"the guest still runs after {timeout} s; the end of its console:\n{self.tail()}"
+            )
 
     def second_of(self, pattern):
         """When, in seconds since the start, the first match had been printed; None if it never was."""
@@ -87,7 +96,9 @@ class Console:
         found = re.search(never.encode(), self._text[self._read_up_to :])
         if found:
             said = found.group().decode(errors="replace")
-            raise Timeout(f"{said!r} came before {pattern!r}; the end of the console:\n{self.tail()}")
+            raise Timeout(
+                f"{said!r} came before {pattern!r}; the end of the console:\n{self.tail()}"
+            )
 
     def _read(self):
         while True:

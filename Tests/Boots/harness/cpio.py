@@ -14,7 +14,9 @@ class Archive:
         self._add(name, stat.S_IFDIR | mode)
 
     def file(self, name, content, mode=0o644):
-        self._add(name, stat.S_IFREG | mode, content if isinstance(content, bytes) else content.encode())
+        self._add(
+            name, stat.S_IFREG | mode, content if isinstance(content, bytes) else content.encode()
+        )
 
     def link(self, name, target):
         self._add(name, stat.S_IFLNK | 0o777, target.encode())

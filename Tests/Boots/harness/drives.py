@@ -43,7 +43,9 @@ def nova_like(name, make=None, break_files=None, **meta_data):
     if break_files:
         break_files(files)
     image = (make or iso)(name, files)
-    return Drive(image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE))
+    return Drive(
+        image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE)
+    )
 
 
 @cache
@@ -53,7 +55,18 @@ def own_key():
     key = paths.DRIVES / "key"
     with locked(paths.DRIVES / "key.lock", "another worker's key"):
         if not key.exists():
-            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "operator@example.org", "-f", key)
+            run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "operator@example.org",
+                "-f",
+                key,
+            )
     return key
 
 
@@ -74,8 +87,13 @@ def tree(**changes):
         "files": [{"path": "/etc/motd", "content_path": "/content/0000"}],
         **changes,
     }
-    text = json.dumps({key: value for key, value in meta_data.items() if value is not None}).encode()
-    files = {"openstack/content/0000": b"welcome\n", "ec2/latest/meta-data.json": b'{"instance-id": "i-00000001"}'}
+    text = json.dumps(
+        {key: value for key, value in meta_data.items() if value is not None}
+    ).encode()
+    files = {
+        "openstack/content/0000": b"welcome\n",
+        "ec2/latest/meta-data.json": b'{"instance-id": "i-00000001"}',
+    }
     for version in VERSIONS:
         folder = f"openstack/{version}"
         files[f"{folder}/meta_data.json"] = text
@@ -89,7 +107,9 @@ def tree(**changes):
 # The card and the address that machine.py gives a guest: cloud-init waits for two minutes for any other.
 NETWORK = json.dumps(
     {
-        "links": [{"id": "tap0", "type": "phy", "mtu": 1500, "ethernet_mac_address": "de:ad:be:ef:00:01"}],
+        "links": [
+            {"id": "tap0", "type": "phy", "mtu": 1500, "ethernet_mac_address": "de:ad:be:ef:00:01"}
+        ],
         "networks": [
             {
                 "id": "network0",
@@ -136,7 +156,9 @@ def partitioned(name, files):
     image.unlink(missing_ok=True)
     run("truncate", "--size=80M", image)
     script = "label: gpt\nstart=2048, size=8192\nstart=16384, size=131072\n"
-    subprocess.run(["sfdisk", "--quiet", str(image)], input=script, text=True, check=True, timeout=60)
+    subprocess.run(
+        ["sfdisk", "--quiet", str(image)], input=script, text=True, check=True, timeout=60
+    )
     with open(image, "r+b") as disk:
         disk.seek(16384 * 512)
         disk.write(content)

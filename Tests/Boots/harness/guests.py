@@ -34,7 +34,9 @@ def guest(name, with_glowplug=True):
     base = bases.tarball(root)
     variant = root.name if with_glowplug else f"{root.name}-control"
     another = f"another worker's {variant}"
-    with locked(paths.GUESTS / f"{variant}.lock", another), _staged_glowplug(with_glowplug) as installed:
+    with locked(paths.GUESTS / f"{variant}.lock", another), _staged_glowplug(
+        with_glowplug
+    ) as installed:
         folder = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
         if not folder.exists():
             _remove_older(variant, folder)
@@ -49,17 +51,31 @@ def _staged_glowplug(wanted):
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="installed-", dir=paths.GUESTS) as staged:
-        with locked(paths.GUESTS / "installed.lock", "another worker's make install"), progress.step("make install"):
-            run("make", "-s", "install", f"DESTDIR={staged}", "PREFIX=/usr", cwd=paths.PROJECT, timeout=1800)
+        with locked(
+            paths.GUESTS / "installed.lock", "another worker's make install"
+        ), progress.step("make install"):
+            run(
+                "make",
+                "-s",
+                "install",
+                f"DESTDIR={staged}",
+                "PREFIX=/usr",
+                cwd=paths.PROJECT,
+                timeout=1800,
+            )
         yield Path(staged)
 
 
 def _key(root, base, installed):
-    digest = hashlib.sha256(f"{base.name} {root.initramfs_commands}".encode() + paths.STOPPER.read_bytes())
+    digest = hashlib.sha256(
+        f"{base.name} {root.initramfs_commands}".encode() + paths.STOPPER.read_bytes()
+    )
     if installed:
         for file in sorted(installed.rglob("*")):
             if file.is_file() and "/share/man/" not in str(file):
-                digest.update(f"{file.relative_to(installed)} {stat.S_IMODE(file.stat().st_mode)}".encode())
+                digest.update(
+                    f"{file.relative_to(installed)} {stat.S_IMODE(file.stat().st_mode)}".encode()
+                )
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -70,10 +86,26 @@ def _make_layer(root, variant, base, installed, folder):
         tree.mkdir()
         made.mkdir()
         with progress.step(f"{variant}: unpacking, make install"):
-            run("tar", "--extract", "--xattrs", "--xattrs-include=*", "--file", base, "--directory", tree)
+            run(
+                "tar",
+                "--extract",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--file",
+                base,
+                "--directory",
+                tree,
+            )
             if installed:
                 run("cp", "--archive", "--no-target-directory", installed, tree)
-            run("install", "-D", "-m", "755", paths.STOPPER, tree / "usr/lib/boot-tests" / paths.STOPPER.name)
+            run(
+                "install",
+                "-D",
+                "-m",
+                "755",
+                paths.STOPPER,
+                tree / "usr/lib/boot-tests" / paths.STOPPER.name,
+            )
         for initramfs, command in root.initramfs_commands.items():
             with progress.step(f"{variant}: {command.split()[0]} ({initramfs})"):
                 _make_initramfs(tree, command, made / f"initrd-{initramfs}")

@@ -52,7 +52,9 @@ class Stopped:
 
 def boot_and_stop(guest, attached=(), append="ro", act=None, **options):
     """Boots as far as the initramfs goes; `act` is called with the machine while it boots."""
-    with machines.Machine(guest, attached, append=f"{append} {STOP_BEFORE_THE_SYSTEM}", **options) as machine:
+    with machines.Machine(
+        guest, attached, append=f"{append} {STOP_BEFORE_THE_SYSTEM}", **options
+    ) as machine:
         if act:
             act(machine)
         machine.wait_for("@@done", SECONDS_OF_BOOT)
@@ -71,7 +73,8 @@ def secrets_in(machine, secrets):
     found = []
     for secret in secrets:
         answer = machine.run(
-            f"grep -rlFe '{secret}' /run /var /etc /root /home /tmp 2> /dev/null; journalctl --boot | grep -cFe '{secret}'", 300
+            f"grep -rlFe '{secret}' /run /var /etc /root /home /tmp 2> /dev/null; journalctl --boot | grep -cFe '{secret}'",
+            300,
         )
         found += [line for line in answer.output.split() if line != "0"]
     return found

@@ -19,7 +19,11 @@ from harness.ssh import Answer, Shell, answers
 BOOT_SECONDS = 600
 
 # Nova's network data names this card and this address; cloud-init waits for two minutes for any other.
-MAC, GUEST_ADDRESS, NETWORK = "de:ad:be:ef:00:01", "192.168.1.100", "net=192.168.1.0/24,host=192.168.1.1"
+MAC, GUEST_ADDRESS, NETWORK = (
+    "de:ad:be:ef:00:01",
+    "192.168.1.100",
+    "net=192.168.1.0/24,host=192.168.1.1",
+)
 
 # Of these only `root` and `console` concern what is tested; the rest makes a boot under emulation half as long: the kernel's
 # tests of its own ciphers alone take 20 seconds.
@@ -42,7 +46,17 @@ class LoginRefused(AssertionError):
 
 class Machine:
     def __init__(
-        self, guest, drives=(), *, append="ro", disk=None, product=None, uuid=None, memory=768, scsi=False, name="machine"
+        self,
+        guest,
+        drives=(),
+        *,
+        append="ro",
+        disk=None,
+        product=None,
+        uuid=None,
+        memory=768,
+        scsi=False,
+        name="machine",
     ):
         self.guest = guest
         self._drives = list(drives)
@@ -165,7 +179,11 @@ class Machine:
         errors = self._folder / "qemu.errors"
         with open(errors, "wb") as file:
             self._process = subprocess.Popen(
-                self._command(), stdin=subprocess.DEVNULL, stdout=file, stderr=file, preexec_fn=_die_with_parent
+                self._command(),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                preexec_fn=_die_with_parent,
             )
         try:
             self._control = Control(self._folder / "control", self._process)
@@ -182,7 +200,12 @@ class Machine:
             *("-m", str(self._memory)),
             *("-kernel", str(self.guest.kernel), "-initrd", str(self.guest.initrd)),
             *("-append", f"{COMMAND_LINE} {self._append}"),
-            *("-chardev", f"socket,id=console,path={self._folder}/console,server=on,wait=off", "-serial", "chardev:console"),
+            *(
+                "-chardev",
+                f"socket,id=console,path={self._folder}/console,server=on,wait=off",
+                "-serial",
+                "chardev:console",
+            ),
             *("-qmp", f"unix:{self._folder}/control,server=on,wait=off"),
             *("-device", "virtio-rng-pci,addr=0x3"),
             *self._identity_options(),
@@ -204,7 +227,10 @@ class Machine:
         drives = list(self._drives)
         if self._disk:
             root = attachments.Attachment(
-                self._disk.path, {"driver": "virtio-blk-pci", "addr": "0x4"}, self._disk.format, read_only=False
+                self._disk.path,
+                {"driver": "virtio-blk-pci", "addr": "0x4"},
+                self._disk.format,
+                read_only=False,
             )
             drives.insert(0, root)
         for number, drive in enumerate(drives):

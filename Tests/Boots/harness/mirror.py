@@ -15,7 +15,9 @@ def sources(suite):
         if own_suite == release or own_suite.startswith(f"{release}-")
     ]
     if not lines:
-        raise RuntimeError(f"no apt source in {APT} offers {release}: there is no mirror to build guests from")
+        raise RuntimeError(
+            f"no apt source in {APT} offers {release}: there is no mirror to build guests from"
+        )
     return list(dict.fromkeys(lines))
 
 

@@ -19,7 +19,9 @@ MACHINE_ID = "3f1c0c6a1b7e4a0f9b4f2d7f5a6c8e90\n"
 def provisioned(guest_name, drive, is_nova, users="root,debian"):
     """The guest after its first boot: as Nova's server, or as a machine whose firmware says nothing."""
     made = guest(guest_name)
-    with Disk(made) as disk, tempfile.TemporaryDirectory(prefix="provisioned-", dir=paths.GUESTS) as folder:
+    with Disk(made) as disk, tempfile.TemporaryDirectory(
+        prefix="provisioned-", dir=paths.GUESTS
+    ) as folder:
         stopped = boot_and_stop(
             made,
             [attachments.ide_cdrom(drive.image)],
@@ -47,7 +49,11 @@ def touch_what_boots_are_compared_with(root):
 
 
 def hash_of(root, user):
-    (line,) = [line for line in (root / "etc/shadow").read_text().splitlines() if line.startswith(f"{user}:")]
+    (line,) = [
+        line
+        for line in (root / "etc/shadow").read_text().splitlines()
+        if line.startswith(f"{user}:")
+    ]
     return line.split(":")[1]
 
 

@@ -19,7 +19,9 @@ class Control:
         self.execute("qmp_capabilities")
 
     def execute(self, command, **arguments):
-        self._socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        self._socket.sendall(
+            json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n"
+        )
         while True:
             line = self._lines.readline()
             if not line:

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field
 
-COMMON = ["linux-image-cloud-amd64", "systemd-sysv", "openssh-server", "udev", "iproute2", "e2fsprogs"]
+COMMON = [
+    "linux-image-cloud-amd64",
+    "systemd-sysv",
+    "openssh-server",
+    "udev",
+    "iproute2",
+    "e2fsprogs",
+]
 
 INITRAMFS_TOOLS = {"default": "update-initramfs -c -k $KERNEL_VERSION"}
 
@@ -49,11 +56,21 @@ GUESTS = {
     "bookworm-dracut": (_BOOKWORM_DRACUT, "default"),
     "bookworm-dracut-plain": (_BOOKWORM_DRACUT, "plain"),
     "bookworm-cloud-init": (
-        _root("bookworm-cloud-init", "bookworm", ["initramfs-tools", "ifupdown", *CLOUD_INIT], INITRAMFS_TOOLS),
+        _root(
+            "bookworm-cloud-init",
+            "bookworm",
+            ["initramfs-tools", "ifupdown", *CLOUD_INIT],
+            INITRAMFS_TOOLS,
+        ),
         "default",
     ),
     "trixie-cloud-init": (
-        _root("trixie-cloud-init", "trixie", ["dracut", "netplan.io", *CLOUD_INIT], {"default": DRACUT}),
+        _root(
+            "trixie-cloud-init",
+            "trixie",
+            ["dracut", "netplan.io", *CLOUD_INIT],
+            {"default": DRACUT},
+        ),
         "default",
     ),
 }

@@ -33,7 +33,19 @@ class Shell:
 
     def __init__(self, user, key, port, folder):
         self._control = folder / f"ssh-{user}-{time.monotonic_ns()}"
-        self._command = ["ssh", "-F", "none", "-p", str(port), "-i", str(key), "-l", user, "-S", str(self._control)]
+        self._command = [
+            "ssh",
+            "-F",
+            "none",
+            "-p",
+            str(port),
+            "-i",
+            str(key),
+            "-l",
+            user,
+            "-S",
+            str(self._control),
+        ]
         options = {
             "BatchMode": "yes",
             "IdentitiesOnly": "yes",
@@ -75,7 +87,9 @@ class Shell:
     def output(self, command, timeout=180):
         """Of a command that must succeed."""
         answer = self.run(command, timeout)
-        assert answer.exit_code == 0, f"{command} ended with {answer.exit_code}: {answer.output[-2000:]}"
+        assert (
+            answer.exit_code == 0
+        ), f"{command} ended with {answer.exit_code}: {answer.output[-2000:]}"
         return answer.output
 
     def close(self):
@@ -86,7 +100,17 @@ class Shell:
     def _open(self, timeout):
         # ssh stays in the background with the files that it was given: reading a pipe of it would never end.
         errors = self._control.with_name(f"{self._control.name}.errors")
-        words = [*self._command, "-o", "ControlMaster=yes", "-o", "ControlPersist=yes", "-fN", "127.0.0.1"]
+        words = [
+            *self._command,
+            "-o",
+            "ControlMaster=yes",
+            "-o",
+            "ControlPersist=yes",
+            "-fN",
+            "127.0.0.1",
+        ]
         with open(errors, "w") as file:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=file, stderr=file, timeout=timeout)
+            done = subprocess.run(
+                words, stdin=subprocess.DEVNULL, stdout=file, stderr=file, timeout=timeout
+            )
         return done.returncode, errors.read_text().strip()

@@ -21,7 +21,9 @@ BUSYBOX = Path("/bin/busybox")
 
 # The rest (isofs, vfat, their character sets) the kernel must ask for itself when glowplug mounts, as in a real initramfs.
 LOADED = "virtio_pci virtio_blk virtio_scsi sd_mod sr_mod ata_piix".split()
-ON_DEMAND = "isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 udf loop ext4 squashfs dm_mod".split()
+ON_DEMAND = (
+    "isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 udf loop ext4 squashfs dm_mod".split()
+)
 
 FIRST_PROGRAM = paths.HARNESS / "tiny-guest" / "init"
 
@@ -86,7 +88,9 @@ def _make(base, folder):
         tree, made = Path(work) / "root", Path(work) / "made"
         tree.mkdir()
         made.mkdir()
-        run("tar", "-xf", base, "-C", tree, "--wildcards", "./boot/vmlinuz-*", "./usr/lib/modules/*")
+        run(
+            "tar", "-xf", base, "-C", tree, "--wildcards", "./boot/vmlinuz-*", "./usr/lib/modules/*"
+        )
         (kernel,) = tree.glob("boot/vmlinuz-*")
         shutil.copy(kernel, made / "vmlinuz")
         (made / "base.cpio").write_bytes(_archive(tree, kernel.name.removeprefix("vmlinuz-")))
@@ -95,7 +99,9 @@ def _make(base, folder):
 
 def _archive(tree, version):
     archive = Archive()
-    for name in "bin sbin dev etc lib proc root run sys sysroot tmp usr usr/bin usr/sbin lib/modules".split():
+    for (
+        name
+    ) in "bin sbin dev etc lib proc root run sys sysroot tmp usr usr/bin usr/sbin lib/modules".split():
         archive.folder(name)
     archive.character_device("dev/console", 5, 1)
     archive.file("bin/busybox", _static(BUSYBOX).read_bytes(), 0o755)
@@ -110,7 +116,9 @@ def _add_modules(archive, tree, version):
     wanted = set()
     for module in LOADED + ON_DEMAND:
         listing = subprocess.run(
-            ["modprobe", "-d", tree / "usr", "-S", version, "--show-depends", module], capture_output=True, text=True
+            ["modprobe", "-d", tree / "usr", "-S", version, "--show-depends", module],
+            capture_output=True,
+            text=True,
         )
         wanted.update(re.findall(r"^insmod (\S+)", listing.stdout, re.MULTILINE))
     for file in tree.glob("usr/lib/modules/*/kernel/**/*.ko*"):
@@ -127,6 +135,11 @@ def _add_modules(archive, tree, version):
 
 
 def _static(program):
-    if "not a dynamic" not in subprocess.run(["ldd", program], capture_output=True, text=True).stderr:
-        raise RuntimeError(f"{program} is not static: the tiny guest needs the package busybox-static")
+    if (
+        "not a dynamic"
+        not in subprocess.run(["ldd", program], capture_output=True, text=True).stderr
+    ):
+        raise RuntimeError(
+            f"{program} is not static: the tiny guest needs the package busybox-static"
+        )
     return program
