@@ -1,6 +1,7 @@
-"""`make bench`: how soon a server is reachable, with glowplug and with cloud-init alone, side by side in one run.
+"""`make bench`: how soon a server is reachable, with glowplug and with cloud-init alone.
 
-One guest after the other, each in turn, so that what slows this machine down slows them all. Prints a table for the README.
+One guest after the other, each in turn, so that what slows this machine down slows them all.
+Prints a table for the README.
 """
 
 import json
@@ -30,7 +31,8 @@ class Contender:
     # Without cloud-init somebody else has to set the address.
     has_network_of_its_own: bool = False
     seconds: list = field(default_factory=list)
-    # What QEMU used of a core: unlike the wall clock, it hardly depends on what else the machine does.
+    # What QEMU used of a core: unlike the wall clock, it hardly depends on what else the machine
+    # does.
     processor_seconds: list = field(default_factory=list)
     microseconds: list = field(default_factory=list)
 
@@ -50,7 +52,8 @@ CONTENDERS = [
 def main(runs):
     drive = drives.nova_server()
     say(
-        f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers and the drive's key logs in."
+        f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers "
+        "and the drive's key logs in."
     )
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         key = Path(shutil.copy(drive.key, folder))
@@ -105,7 +108,8 @@ def install_network(root):
 def print_table():
     peer = CONTENDERS[0]
     say(
-        "| until ssh answers | seconds: median (least to most) | to the first | of a processor | to the first |"
+        "| until ssh answers | seconds: median (least to most) | to the first "
+        "| of a processor | to the first |"
     )
     say("|---|---|---|---|---|")
     for contender in CONTENDERS:

@@ -1,4 +1,4 @@
-"""`make demo`: a real guest gets its password and its key from a config drive, and is logged into."""
+"""`make demo`: a guest gets its password and its key from a config drive, and is logged into."""
 
 import shutil
 import sys
@@ -17,7 +17,8 @@ def main():
     drive = drives.nova_server()
     say(f"The drive: an ISO image as OpenStack Nova makes it, {drive.image}")
     say(
-        f"The guest: Debian with initramfs-tools and glowplug; root is locked, no key is known ({GUEST})"
+        "The guest: Debian with initramfs-tools and glowplug; "
+        f"root is locked, no key is known ({GUEST})"
     )
     made = guest(GUEST)
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
@@ -26,10 +27,12 @@ def main():
         show_boot(made, drive, key)
     say("\nBy hand:")
     say(
-        "  the plan for an image that you built:  dist/glowplug --dry-run --sysroot ROOT --source DRIVE"
+        "  the plan for an image that you built:  "
+        "dist/glowplug --dry-run --sysroot ROOT --source DRIVE"
     )
     say(
-        "  in a Debian guest:                     make install && update-initramfs -u   (or dracut -f)"
+        "  in a Debian guest:                     "
+        "make install && update-initramfs -u   (or dracut -f)"
     )
 
 
@@ -41,7 +44,8 @@ def show_boot(made, drive, key):
     ) as machine:
         machine.wait_for("login: ")
         say(
-            f"  login prompt after {time.monotonic() - started:.0f} s; what glowplug said on the console:"
+            f"  login prompt after {time.monotonic() - started:.0f} s; "
+            "what glowplug said on the console:"
         )
         for line in machine.console.text.splitlines():
             if "glowplug:" in line:

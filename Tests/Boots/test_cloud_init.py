@@ -1,4 +1,7 @@
-"""Guests with cloud-init: it takes its data from glowplug, runs once for an instance, and undoes nothing."""
+"""Guests with cloud-init.
+
+It takes its data from glowplug, runs once for an instance, and undoes nothing.
+"""
 
 import json
 
@@ -15,6 +18,10 @@ from harness.ssh import NotLetIn
 GUESTS = [("bookworm-cloud-init", True), ("trixie-cloud-init", False)]
 SEED = "/var/lib/cloud/seed/config_drive"
 OWN_PASSWORD = "the owner chose 1t"
+USER_DATA_WITH_A_WISH = b"""#cloud-config
+disable_root: true
+runcmd: [echo yes > /root/user-data-ran]
+"""
 
 
 @pytest.mark.parametrize("guest_name, attached", GUESTS)
@@ -43,7 +50,10 @@ def test_root_and_default_user(guest_name, attached, nova, private):
 
 
 def test_root_alone(nova, private):
-    """And outside Nova's cloud a stranger's drive at the next boot: cloud-init, which would take it, gets its own cache."""
+    """And outside Nova's cloud a stranger's drive at the next boot.
+
+    cloud-init, which would take it, gets its own cache.
+    """
     made, foreign = guest("trixie-cloud-init"), strangers_drive()
     with Disk(made) as disk:
         root_alone(made, disk, nova, private(nova))
@@ -61,9 +71,10 @@ def test_root_alone(nova, private):
 
 
 def test_disk_that_becomes_another_server(nova, private):
-    """A provisioned disk with a new uuid and a new drive: new credentials, and cloud-init sees a new instance.
+    """A provisioned disk with a new uuid and a new drive gets new credentials.
 
-    The new drive has every fault for which cloud-init alone drops the whole drive, and user data that overrules us.
+    cloud-init sees a new instance. The new drive has every fault for which cloud-init alone drops
+    the whole drive, and user data that overrules us.
     """
     made = guest("bookworm-cloud-init")
     changes = {
@@ -93,8 +104,10 @@ def test_disk_that_becomes_another_server(nova, private):
 
 
 def test_control_tells_everybody_the_password(nova, private):
-    """What cloud-init alone does: the password in a file for everybody, a drive for group cdrom, and for each of the faults
-    that glowplug leaves out it drops the whole drive.
+    """What cloud-init alone does.
+
+    The password is in a file for everybody, the drive is open to group cdrom, and for each of the
+    faults that glowplug leaves out it drops the whole drive.
     """
     with server(guest("bookworm-cloud-init", with_glowplug=False), None, nova, "root") as machine:
         shell = machine.ssh("debian", private(nova))
@@ -171,7 +184,8 @@ def check_drive_is_closed(shell):
 def become_the_owners(machine):
     """What an owner changes, and what would show that first-boot modules ran again."""
     done = machine.run(
-        f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys && rm /root/user-data-ran"
+        f"echo 'root:{OWN_PASSWORD}' | chpasswd && : > /root/.ssh/authorized_keys "
+        "&& rm /root/user-data-ran"
     )
     assert done.exit_code == 0
     machine.run("cd /var/lib/cloud/instance/sem && stat -c '%n %Y' config_* | sort > /root/modules")
@@ -201,7 +215,10 @@ def check_still_the_owners(machine, key, attached):
 
 
 def check_strangers_drive(machine):
-    """Plugged into a system that runs: closed as well, and the manual's command says why it would be refused."""
+    """Plugged into a system that runs: closed as well.
+
+    The manual's command says why it would be refused.
+    """
     foreign = strangers_drive()
     machine.plug_in(attachments.virtio_disk(foreign.image))
     machine.run("until test -b /dev/vdb; do sleep 1; done; udevadm settle")
@@ -245,12 +262,13 @@ def three_faults_and_a_wish(files):
     three_faults(files)
     for path in files:
         if path.endswith("/user_data"):
-            files[
-                path
-            ] = b"#cloud-config\ndisable_root: true\nruncmd: [echo yes > /root/user-data-ran]\n"
+            files[path] = USER_DATA_WITH_A_WISH
 
 
 def reads(shell, folder):
     """Whether cloud-init's own reader takes a drive."""
-    program = f"from cloudinit.sources import DataSourceConfigDrive as drive; drive.read_config_drive('{folder}')"
+    program = (
+        "from cloudinit.sources import DataSourceConfigDrive as drive; "
+        f"drive.read_config_drive('{folder}')"
+    )
     return shell.run(f'python3 -c "{program}"').exit_code == 0

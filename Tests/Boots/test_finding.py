@@ -1,4 +1,7 @@
-"""Finding the drive, on a real kernel: every kind of attachment, what is no drive, waiting. One tiny guest for all of it."""
+"""Finding the drive, on a real kernel: every kind of attachment, what is no drive, waiting.
+
+One tiny guest for all of it.
+"""
 
 import json
 import threading
@@ -26,7 +29,10 @@ class Outcome:
 
 
 class Search:
-    """Runs glowplug as a boot does, on a target that was never provisioned, in a machine whose drives change."""
+    """Runs glowplug as a boot does, in a machine whose drives change.
+
+    The target was never provisioned.
+    """
 
     def __init__(self, machine):
         self.machine = machine
@@ -51,7 +57,8 @@ class Search:
         before = self._devices()
         for number, attachment in enumerate(attached):
             self.machine.plug_in(attachment, f"late{number}")
-        # A virtio disk is there when its driver has looked at it, a SCSI disk when the bus was asked.
+        # A virtio disk is there when its driver has looked at it, a SCSI disk when the bus was
+        # asked.
         while self._devices() < before + len(attached):
             time.sleep(0.1)
         try:
@@ -138,7 +145,10 @@ def test_other_file_system_with_the_label_is_no_drive(search, tmp_path):
 
 
 def test_label_alone_is_no_drive(search):
-    """As an image of ours that was made without meta data; the line says which device it is about."""
+    """As an image of ours that was made without meta data.
+
+    The line says which device it is about.
+    """
     outcome = search.with_drives(
         attachments.virtio_disk(drives.iso("finding-empty", {"unrelated": b"x"}))
     )
@@ -162,7 +172,7 @@ def test_zeroes_are_no_drive(search, tmp_path):
 
 
 def test_the_good_one_of_twenty(search, tmp_path):
-    """Nineteen that only claim to be one, on the same bus, and the good one neither first nor last."""
+    """Nineteen that only claim to be one; the good one is neither first nor last."""
     bad = drives.iso("finding-bad", {"openstack/latest/meta_data.json": b"{"})
     attached = [attachments.scsi_disk(bad) for _ in range(20)]
     attached[11] = attachments.scsi_disk(drives.iso("finding-good", drives.tree()))

@@ -1,4 +1,4 @@
-"""What is in an initramfs: the binary, the scripts in their phases, the modules, whatever the generator's settings are."""
+"""What is in an initramfs, whatever the generator's settings: binary, scripts, modules."""
 
 import subprocess
 

@@ -1,4 +1,7 @@
-"""What the initramfs leaves behind: the root as it would have been, and nothing but what is meant to be written."""
+"""What the initramfs leaves behind.
+
+The root as it would have been, and nothing but what is meant to be written.
+"""
 
 import re
 import time
@@ -101,7 +104,10 @@ def no_drive_milliseconds(stopped):
 
 
 def seconds_of_wait(stopped):
-    """Between the mounted root and the line about it: with initramfs-tools the wait is a run of its own."""
+    """Between the mounted root and the line about it.
+
+    With initramfs-tools the wait is a run of its own.
+    """
     log = stopped.sections["kernel-log"]
     mounted = float(re.search(r"\[ *([\d.]+)\] EXT4-fs \(vda\): mounted", log).group(1))
     said = float(re.search(r"\[ *([\d.]+)\] glowplug: no config drive", log).group(1))

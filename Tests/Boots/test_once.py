@@ -1,4 +1,7 @@
-"""Rule 6 in booted guests: what was done for an instance is never done again, and a new instance gets its own."""
+"""Rule 6 in booted guests: what was done for an instance is never done again.
+
+A new instance gets its own.
+"""
 
 import pytest
 
@@ -21,7 +24,7 @@ def system(nova):
 
 @pytest.fixture(scope="module")
 def rebuilt():
-    """What Nova makes for the same server after a rebuild that kept the disk, and for its rescue."""
+    """What Nova makes for the same server after a rebuild that kept the disk, and for a rescue."""
     return drives.nova_like("rebuilt", admin_pass="after the r3build")
 
 
@@ -84,7 +87,7 @@ def test_rescue(system, rebuilt):
 
 
 def test_clone_is_a_server_of_its_own(system, nova):
-    """The links that an ordinary user laid below his home before the disk was copied open nothing."""
+    """The links that a user laid below his home before the disk was copied open nothing."""
     new = drives.nova_like(
         "clone-of-a-user", uuid=drives.OTHER_INSTANCE, admin_pass="an0ther server"
     )

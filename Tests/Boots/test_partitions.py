@@ -12,13 +12,17 @@ from harness.machine import DMI_OPENSTACK, Machine
 
 
 def test_home(nova, private):
-    """The keys of an account below it are written when it is mounted; by the next boot they are its owner's."""
+    """The keys of an account below it are written when it is mounted.
+
+    By the next boot they are its owner's.
+    """
     key = private(nova)
     with separate(guest("bookworm-initramfs-tools"), "home") as (disk, partition):
         with machine(disk, partition, nova, "root,debian") as first:
             shell = first.ssh("debian", key)
             listed = shell.output(
-                "stat -c '%a %U:%G' .ssh .ssh/authorized_keys; findmnt --noheadings --output TARGET -T ."
+                "stat -c '%a %U:%G' .ssh .ssh/authorized_keys; "
+                "findmnt --noheadings --output TARGET -T ."
             )
             assert listed.splitlines() == ["700 debian:debian", "600 debian:debian", "/home"]
             first.login_on_console("root", nova.password)

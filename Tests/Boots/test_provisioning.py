@@ -1,4 +1,7 @@
-"""Guests that boot, get their password and their key, and are logged into: on the console and over ssh."""
+"""Guests that boot, get their password and their key, and are logged into.
+
+On the console and over ssh.
+"""
 
 import json
 import re
@@ -10,7 +13,8 @@ from harness.guests import guest
 from harness.inspection import secrets_in
 from harness.machine import Machine
 
-# Every guest, every kind of drive, both ways of mounting the root: each at least once, not each with each.
+# Every guest, every kind of drive, both ways of mounting the root: each at least once, not each
+# with each.
 BOOTS = [
     ("bookworm-initramfs-tools", attachments.ide_cdrom, None, "ro"),
     ("bookworm-initramfs-tools", attachments.scsi_cdrom, None, "rw quiet"),
@@ -74,8 +78,9 @@ def check_report(report, drive):
 
 def check_owners(shell):
     listed = shell.output(
-        "stat -c '%a %U:%G %n' /root/.ssh /root/.ssh/authorized_keys /etc/glowplug/instance.json /etc/shadow "
-        "/run/glowplug /run/glowplug/report.json /run/glowplug/config-drive/openstack/latest/meta_data.json"
+        "stat -c '%a %U:%G %n' /root/.ssh /root/.ssh/authorized_keys /etc/glowplug/instance.json "
+        "/etc/shadow /run/glowplug /run/glowplug/report.json "
+        "/run/glowplug/config-drive/openstack/latest/meta_data.json"
     )
     assert listed.splitlines() == [
         "700 root:root /root/.ssh",
@@ -92,6 +97,7 @@ def check_nothing_is_left(shell):
     mounts = shell.output("cat /proc/self/mountinfo")
     assert not re.search(r" - (iso9660|vfat) ", mounts)
     leftovers = shell.output(
-        "find / -xdev -name '.*glowplug*'; find /run -name '.*glowplug*'; losetup --list --noheadings"
+        "find / -xdev -name '.*glowplug*'; find /run -name '.*glowplug*'; "
+        "losetup --list --noheadings"
     )
     assert leftovers == ""

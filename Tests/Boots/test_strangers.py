@@ -1,4 +1,4 @@
-"""Rule 5 in booted guests: whose drive may set credentials, and what everybody is told where it may not."""
+"""Rule 5 in booted guests: whose drive may set credentials, and what is said where it may not."""
 
 import pytest
 
@@ -147,7 +147,10 @@ def check_nothing_changes(system, given, uuid, foreign, rule):
 
 
 def check_refused(stopped, foreign, rule, reason):
-    """Nothing is written, nothing handed over, and one line on the console and in the log says what it takes to know."""
+    """Nothing is written, nothing handed over.
+
+    One line on the console and in the log says what it takes to know.
+    """
     assert stopped.written() == set()
     assert not any(
         path.startswith(("/run/glowplug", "/run/cloud-init")) for path in stopped.in_run()
@@ -155,8 +158,9 @@ def check_refused(stopped, foreign, rule, reason):
     assert stopped.root_options() == ("ro", "ro")
     (line,) = said(stopped)
     assert line == (
-        f"refused: /dev/vdb of instance {foreign.instance} may not set credentials by the rule {rule}: {reason}; "
-        "if it was meant, set glowplug.trust=any on the kernel command line, or trust=any in /etc/glowplug.conf"
+        f"refused: /dev/vdb of instance {foreign.instance} may not set credentials "
+        f"by the rule {rule}: {reason}; if it was meant, set glowplug.trust=any "
+        "on the kernel command line, or trust=any in /etc/glowplug.conf"
     )
     assert f"glowplug: {line}" in stopped.console
     assert foreign.password not in stopped.console

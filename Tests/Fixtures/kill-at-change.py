@@ -1,8 +1,10 @@
 """kill-at-change.py N PROGRAM ARGUMENT...
 
-Runs a program and kills it right before its N-th system call that changes a file or a folder; ends with 137 then, and
-with the program's own status where it makes fewer of them. Needs nothing but Python and ptrace(2).
+Runs a program and kills it right before its N-th system call that changes a file or a directory;
+ends with 137 then, and with the program's own status where it makes fewer of them. Needs nothing
+but Python and ptrace(2).
 """
+
 import ctypes
 import os
 import platform
@@ -29,7 +31,10 @@ def ptrace(request, process, address=0, data=0):
 
 
 def changes_something(process):
-    """Whether the stop is the entry of a system call that changes something: struct ptrace_syscall_info."""
+    """Whether the stop is the entry of a system call that changes something.
+
+    The stop is described by struct ptrace_syscall_info.
+    """
     info = (ctypes.c_uint64 * 11)()
     ptrace(GET_SYSCALL_INFO, process, ctypes.sizeof(info), ctypes.addressof(info))
     if info[0] & 0xFF != 1:

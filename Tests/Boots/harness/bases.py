@@ -9,8 +9,9 @@ from harness.commands import locked, run
 
 CUSTOMIZE = paths.HARNESS / "guest" / "customize.sh"
 
-# Installing a kernel makes an initramfs, and installing its generator another; the layer with glowplug makes its own anyway.
-# A command of the same name that comes first in the path does nothing instead.
+# Installing a kernel makes an initramfs, and installing its generator another; the layer with
+# glowplug makes its own anyway. A command of the same name that comes first in the path does
+# nothing instead.
 NO_INITRAMFS_YET = """
     for name in update-initramfs dracut; do
         printf '#!/bin/sh\\n' > "$1/usr/local/sbin/$name"

@@ -51,7 +51,10 @@ class Console:
         self.send(text + "\r")
 
     def wait_for(self, pattern, timeout, never=None):
-        """The match of `pattern` in what came after the last match. `never` is what must not come before it."""
+        """The match of `pattern` in what came after the last match.
+
+        `never` is what must not come before it.
+        """
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
@@ -63,7 +66,8 @@ class Console:
                     self._refuse(never, pattern)
                 if self._closed:
                     raise Timeout(
-                        f"the guest ended before {pattern!r} came; the end of its console:\n{self.tail()}"
+                        f"the guest ended before {pattern!r} came; "
+                        f"the end of its console:\n{self.tail()}"
                     )
                 if (
                     not self._changed.wait(max(0.0, deadline - time.monotonic()))
@@ -81,7 +85,10 @@ class Console:
             )
 
     def second_of(self, pattern):
-        """When, in seconds since the start, the first match had been printed; None if it never was."""
+        """When, in seconds since the start, the first match had been printed.
+
+        None if it never was.
+        """
         found = re.search(pattern.encode(), self._text)
         if not found:
             return None

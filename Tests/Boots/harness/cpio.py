@@ -1,4 +1,7 @@
-"""Writes initramfs archives (cpio, newc): any owner and any device node, as no ordinary user's cpio could."""
+"""Writes initramfs archives (cpio, newc).
+
+Any owner and any device node, as no ordinary user's cpio could.
+"""
 
 import stat
 
@@ -25,7 +28,7 @@ class Archive:
         self._add(name, stat.S_IFCHR | 0o600, device=(major, minor))
 
     def finished(self):
-        """Padded, so that another archive may follow: the kernel unpacks them one over the other."""
+        """Padded, so that another may follow: the kernel unpacks them one over the other."""
         self._add("TRAILER!!!", 0)
         data = b"".join(self._parts)
         return data + bytes(-len(data) % 512)
@@ -33,7 +36,8 @@ class Archive:
     def _add(self, name, mode, content=b"", device=(0, 0)):
         self._number += 1
         encoded = name.encode() + b"\0"
-        # inode, mode, uid, gid, links, mtime, size, device (2), special device (2), length of the name, checksum
+        # inode, mode, uid, gid, links, mtime, size, device (2), special device (2), length of the
+        # name, checksum
         fields = [self._number, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(encoded), 0]
         header = b"070701" + b"".join(b"%08X" % field for field in fields)
         self._parts += [_padded(header + encoded), _padded(content)]

@@ -11,7 +11,7 @@ from harness.commands import run
 
 
 class Disk:
-    """Starts as an overlay, which costs nothing; becomes a copy when somebody wants to look inside."""
+    """Starts as an overlay, which costs nothing; a copy when somebody wants to look inside."""
 
     def __init__(self, guest):
         self.guest = guest

@@ -16,7 +16,8 @@ INSTANCE = "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11"
 OTHER_INSTANCE = "0b1f5a5e-3c52-4d38-8d0f-6f0a4f6c9e21"
 
 # Nova's own call of genisoimage: nova/virt/configdrive.py.
-GENISOIMAGE = "genisoimage -ldots -allow-lowercase -allow-multidot -l -publisher glowplug -quiet -J -r".split()
+GENISOIMAGE = ["genisoimage", "-ldots", "-allow-lowercase", "-allow-multidot", "-l"]
+GENISOIMAGE += ["-publisher", "glowplug", "-quiet", "-J", "-r"]
 
 VERSIONS = ["2012-08-10", "2018-08-27", "2025-04-04", "latest"]
 
@@ -38,7 +39,10 @@ def nova_server():
 
 
 def nova_like(name, make=None, break_files=None, **meta_data):
-    """A drive made here: an ISO, or what `make` makes of the tree, after `break_files` changed its files."""
+    """A drive made here: an ISO, or what `make` makes of the tree.
+
+    `break_files` changes its files first.
+    """
     files = tree(**meta_data)
     if break_files:
         break_files(files)
@@ -104,7 +108,8 @@ def tree(**changes):
     return files
 
 
-# The card and the address that machine.py gives a guest: cloud-init waits for two minutes for any other.
+# The card and the address that machine.py gives a guest: cloud-init waits for two minutes for any
+# other.
 NETWORK = json.dumps(
     {
         "links": [
@@ -185,7 +190,10 @@ class _written:
 
 
 def _folder():
-    """Of this worker alone: two may want a drive of the same name, and a guest reads it while it runs."""
+    """Of this worker alone: two may want a drive of the same name.
+
+    A guest reads it while it runs.
+    """
     folder = paths.DRIVES / os.environ.get("PYTEST_XDIST_WORKER", "alone")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

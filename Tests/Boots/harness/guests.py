@@ -29,7 +29,10 @@ class Guest:
 
 
 def guest(name, with_glowplug=True):
-    """The guest of that name; without glowplug it is the control, and what the harness itself is tried with."""
+    """The guest of that name.
+
+    Without glowplug it is the control, and what the harness itself is tried with.
+    """
     root, initramfs = GUESTS[name]
     base = bases.tarball(root)
     variant = root.name if with_glowplug else f"{root.name}-control"
@@ -46,7 +49,10 @@ def guest(name, with_glowplug=True):
 
 @contextmanager
 def _staged_glowplug(wanted):
-    """What `make install` puts on a system. Its content, not its sources, decides whether a guest is made anew."""
+    """What `make install` puts on a system.
+
+    Its content, not its sources, decides whether a guest is made anew.
+    """
     if not wanted:
         yield None
         return
@@ -118,7 +124,7 @@ def _make_layer(root, variant, base, installed, folder):
 
 
 def _make_initramfs(tree, command, target):
-    """Runs the generator in the guest, with the mounts that it expects in a namespace of their own."""
+    """Runs the generator in the guest, with the mounts that it expects in their own namespace."""
     version = _only(tree.glob("usr/lib/modules/*")).name
     for old in tree.glob("boot/initrd.img-*"):
         old.unlink()
@@ -129,7 +135,8 @@ def _make_initramfs(tree, command, target):
         mount --rbind /dev {tree}/dev
         mount -t tmpfs tmpfs {tree}/tmp
         mount -t tmpfs tmpfs {tree}/var/tmp
-        exec chroot {tree} env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin KERNEL_VERSION={version} sh -c "$1"
+        path=/usr/sbin:/usr/bin:/sbin:/bin
+        exec chroot {tree} env -i PATH=$path KERNEL_VERSION={version} sh -c "$1"
     """
     run("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", command)
     shutil.move(_only(tree.glob("boot/initrd.img-*")), target)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from harness import machine as machines
 
-# The real system is not started: a boot of this kind takes half the time, and shows what the initramfs left.
+# The real system is not started: a boot of this kind takes half the time, and shows what the
+# initramfs left.
 STOP_BEFORE_THE_SYSTEM = "init=/usr/lib/boot-tests/stop-before-the-system"
 
 SECONDS_OF_BOOT = 400
@@ -73,7 +74,8 @@ def secrets_in(machine, secrets):
     found = []
     for secret in secrets:
         answer = machine.run(
-            f"grep -rlFe '{secret}' /run /var /etc /root /home /tmp 2> /dev/null; journalctl --boot | grep -cFe '{secret}'",
+            f"grep -rlFe '{secret}' /run /var /etc /root /home /tmp 2> /dev/null; "
+            f"journalctl --boot | grep -cFe '{secret}'",
             300,
         )
         found += [line for line in answer.output.split() if line != "0"]

@@ -1,4 +1,7 @@
-"""A guest under QEMU: boots it, talks to it on the console and over ssh, plugs drives in, and always ends it."""
+"""A guest under QEMU: boots it, talks to it on the console and over ssh, plugs drives in.
+
+And always ends it.
+"""
 
 import os
 import secrets
@@ -18,21 +21,21 @@ from harness.ssh import Answer, Shell, answers
 # Emulation on a machine that does other work too; a boot alone on two cores takes a tenth of this.
 BOOT_SECONDS = 600
 
-# Nova's network data names this card and this address; cloud-init waits for two minutes for any other.
-MAC, GUEST_ADDRESS, NETWORK = (
-    "de:ad:be:ef:00:01",
-    "192.168.1.100",
-    "net=192.168.1.0/24,host=192.168.1.1",
-)
+# Nova's network data names this card and this address; cloud-init waits for two minutes for any
+# other.
+MAC = "de:ad:be:ef:00:01"
+GUEST_ADDRESS = "192.168.1.100"
+NETWORK = "net=192.168.1.0/24,host=192.168.1.1"
 
-# Of these only `root` and `console` concern what is tested; the rest makes a boot under emulation half as long: the kernel's
-# tests of its own ciphers alone take 20 seconds.
+# Of these only `root` and `console` concern what is tested; the rest makes a boot under emulation
+# half as long: the kernel's tests of its own ciphers alone take 20 seconds.
 COMMAND_LINE = (
-    "root=LABEL=rootfs console=ttyS0 panic=1 net.ifnames=0 cryptomgr.notests mitigations=off random.trust_cpu=on "
-    "apparmor=0 audit=0 rd.shell=0 fsck.mode=skip"
+    "root=LABEL=rootfs console=ttyS0 panic=1 net.ifnames=0 cryptomgr.notests mitigations=off "
+    "random.trust_cpu=on apparmor=0 audit=0 rd.shell=0 fsck.mode=skip"
 )
 
-# A plain one: with `max`, udev loads drivers for what it can do (kvm, ciphers), and bookworm takes 8 % longer to boot.
+# A plain one: with `max`, udev loads drivers for what it can do (kvm, ciphers), and bookworm takes
+# 8 % longer to boot.
 PROCESSOR = "qemu64,+rdrand,svm=off"
 
 DEAD_END = r"Kernel panic|[Ee]mergency (mode|shell)|\(initramfs\) |Entering emergency"
@@ -109,7 +112,10 @@ class Machine:
         self._process.wait(60)
 
     def processor_seconds(self):
-        """What QEMU used so far: unlike the wall clock, it hardly depends on what else the machine does."""
+        """What QEMU used so far.
+
+        Unlike the wall clock, it hardly depends on what else the machine does.
+        """
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

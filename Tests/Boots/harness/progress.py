@@ -35,7 +35,10 @@ def step(what):
 
 
 def show_through(capture_manager):
-    """pytest catches what a test writes; progress is for the person who waits, so it goes around that."""
+    """pytest catches what a test writes; progress is for the person who waits.
+
+    So it goes around that.
+    """
     global _uncaptured
     _uncaptured = capture_manager.global_and_fixture_disabled
 

@@ -1,4 +1,7 @@
-"""Systems that were provisioned before: each is one boot, made once, and every test boots an overlay of its disk."""
+"""Systems that were provisioned before.
+
+Each is one boot, made once, and every test boots an overlay of its disk.
+"""
 
 import shutil
 import tempfile
@@ -17,7 +20,10 @@ MACHINE_ID = "3f1c0c6a1b7e4a0f9b4f2d7f5a6c8e90\n"
 
 @contextmanager
 def provisioned(guest_name, drive, is_nova, users="root,debian"):
-    """The guest after its first boot: as Nova's server, or as a machine whose firmware says nothing."""
+    """The guest after its first boot.
+
+    As Nova's server, or as a machine whose firmware says nothing.
+    """
     made = guest(guest_name)
     with Disk(made) as disk, tempfile.TemporaryDirectory(
         prefix="provisioned-", dir=paths.GUESTS

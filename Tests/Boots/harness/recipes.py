@@ -20,8 +20,9 @@ CLOUD_INIT = ["cloud-init", "locales", "sudo"]
 
 # Everything of dracut's that needs systemd in the initramfs.
 SYSTEMD_IN_DRACUT = (
-    "dracut-systemd systemd systemd-initrd systemd-ask-password systemd-coredump systemd-hostnamed systemd-modules-load "
-    "systemd-repart systemd-sysctl systemd-sysusers systemd-tmpfiles systemd-udevd systemd-journald dbus dbus-daemon dbus-broker"
+    "dracut-systemd systemd systemd-initrd systemd-ask-password systemd-coredump systemd-hostnamed "
+    "systemd-modules-load systemd-repart systemd-sysctl systemd-sysusers systemd-tmpfiles "
+    "systemd-udevd systemd-journald dbus dbus-daemon dbus-broker"
 )
 
 

@@ -20,7 +20,10 @@ class Answer:
 
 
 def answers(port):
-    """Whether an sshd is behind the forwarded port: QEMU takes the connection whether or not it is."""
+    """Whether an sshd is behind the forwarded port.
+
+    QEMU takes the connection whether or not it is.
+    """
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
             return connection.recv(4) == b"SSH-"
@@ -98,7 +101,8 @@ class Shell:
             subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
 
     def _open(self, timeout):
-        # ssh stays in the background with the files that it was given: reading a pipe of it would never end.
+        # ssh stays in the background with the files that it was given: reading a pipe of it would
+        # never end.
         errors = self._control.with_name(f"{self._control.name}.errors")
         words = [
             *self._command,

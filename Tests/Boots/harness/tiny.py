@@ -1,4 +1,7 @@
-"""The tiny guest: a kernel, the modules for drives, busybox, glowplug and a test's script. It boots in seconds."""
+"""The tiny guest: a kernel, the modules for drives, busybox, glowplug and a test's script.
+
+It boots in seconds.
+"""
 
 import hashlib
 import re
@@ -19,10 +22,15 @@ from harness.recipes import GUESTS
 DONOR = "bookworm-initramfs-tools"
 BUSYBOX = Path("/bin/busybox")
 
-# The rest (isofs, vfat, their character sets) the kernel must ask for itself when glowplug mounts, as in a real initramfs.
+# The rest (isofs, vfat, their character sets) the kernel must ask for itself when glowplug mounts,
+# as in a real initramfs.
 LOADED = "virtio_pci virtio_blk virtio_scsi sd_mod sr_mod ata_piix".split()
 ON_DEMAND = (
     "isofs vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8 udf loop ext4 squashfs dm_mod".split()
+)
+
+DIRECTORIES = (
+    "bin sbin dev etc lib proc root run sys sysroot tmp usr usr/bin usr/sbin lib/modules".split()
 )
 
 FIRST_PROGRAM = paths.HARNESS / "tiny-guest" / "init"
@@ -37,7 +45,7 @@ def boot(script, drives=(), seconds=180, **options):
 
 @contextmanager
 def opened(drives=(), **options):
-    """A machine with a shell on its console: `run` works, drives can be plugged in and pulled out."""
+    """A machine with a shell on its console: `run` works, drives can be plugged in and out."""
     with _machine("exec env ENV=/functions PS1= PS2= sh", drives, **options) as machine:
         machine.wait_for("@@running")
         machine.run("stty -echo")
@@ -99,9 +107,7 @@ def _make(base, folder):
 
 def _archive(tree, version):
     archive = Archive()
-    for (
-        name
-    ) in "bin sbin dev etc lib proc root run sys sysroot tmp usr usr/bin usr/sbin lib/modules".split():
+    for name in DIRECTORIES:
         archive.folder(name)
     archive.character_device("dev/console", 5, 1)
     archive.file("bin/busybox", _static(BUSYBOX).read_bytes(), 0o755)
