@@ -64,7 +64,9 @@ test-boots: all
 	$(PYTEST) -n 2 --dist loadgroup Tests/Boots
 
 format:
+	@scripts/install-packages black
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	git ls-files --cached --others --exclude-standard -z '*.py' | xargs -0 black --quiet
 
 # How soon a server is reachable, next to cloud-init alone in the same run.
 bench: all
