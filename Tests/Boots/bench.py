@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness import attachments, drives, paths
+from harness import attachments, config_drives, paths
 from harness.disk import Disk
 from harness.guests import guest
 from harness.machine import DMI_OPENSTACK, Machine
@@ -50,7 +50,7 @@ CONTENDERS = [
 
 
 def main(runs):
-    drive = drives.nova_server()
+    drive = config_drives.nova_server()
     say(
         f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers "
         "and the drive's key logs in."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import drives, progress
+from harness import config_drives, progress
 
 
 def pytest_configure(config):
@@ -26,4 +26,4 @@ def private(tmp_path):
 
 @pytest.fixture(scope="session")
 def nova():
-    return drives.nova_server()
+    return config_drives.nova_server()

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import attachments, drives
+from harness import attachments, config_drives
 from harness.guests import guest
 from harness.machine import Machine
 
@@ -14,7 +14,7 @@ GUEST = "bookworm-initramfs-tools"
 
 
 def main():
-    drive = drives.nova_server()
+    drive = config_drives.nova_server()
     say(f"The drive: an ISO image as OpenStack Nova makes it, {drive.image}")
     say(
         "The guest: Debian with initramfs-tools and glowplug; "

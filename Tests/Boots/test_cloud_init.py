@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from harness import attachments, drives
+from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import secrets_in
@@ -78,11 +78,11 @@ def test_disk_that_becomes_another_server(nova, private):
     """
     made = guest("bookworm-cloud-init")
     changes = {
-        "uuid": drives.OTHER_INSTANCE,
+        "uuid": config_drives.OTHER_INSTANCE,
         "admin_pass": "an0ther server",
         "hostname": "web-2.novalocal",
     }
-    new = drives.nova_like("another-server", break_files=three_faults_and_a_wish, **changes)
+    new = config_drives.nova_like("another-server", break_files=three_faults_and_a_wish, **changes)
     with Disk(made) as disk:
         root_alone(made, disk, nova, private(nova))
         with server(made, disk, new, "root") as machine:
@@ -234,7 +234,7 @@ def check_strangers_drive(machine):
     for part in (
         "/dev/vdb",
         foreign.instance,
-        f"this machine's uuid is {drives.INSTANCE}",
+        f"this machine's uuid is {config_drives.INSTANCE}",
         "glowplug.trust=any",
     ):
         assert part in said["reason"], part
@@ -242,7 +242,9 @@ def check_strangers_drive(machine):
 
 
 def strangers_drive():
-    return drives.nova_like("stranger", uuid=drives.OTHER_INSTANCE, admin_pass="str4nger")
+    return config_drives.nova_like(
+        "stranger", uuid=config_drives.OTHER_INSTANCE, admin_pass="str4nger"
+    )
 
 
 def report(machine):

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import drives, paths
+from harness import config_drives, paths
 
 PASSWD = "root:x:0:0:root:/root:/bin/bash\n"
 SHADOW = "root:*:19000:0:99999:7:::\n"
@@ -25,7 +25,7 @@ def root(tmp_path):
 
 @pytest.fixture
 def drive(tmp_path):
-    return drive_of(tmp_path, drives.tree())
+    return drive_of(tmp_path, config_drives.tree())
 
 
 def drive_of(folder, files):
@@ -67,7 +67,7 @@ def test_report_is_the_only_output(root, drive):
     report = json.loads(done.stdout)
     assert report["decision"] == "provision"
     hash_ = (root / "etc/shadow").read_text().split(":")[1]
-    assert drives.PASSWORD not in done.stdout + done.stderr
+    assert config_drives.PASSWORD not in done.stdout + done.stderr
     assert hash_.startswith("$6$") and hash_ not in done.stdout + done.stderr
     again = json.loads(glowplug("--json", "--sysroot", root, "--source", drive).stdout)
     assert again["decision"] == "already-provisioned"
@@ -156,7 +156,7 @@ def test_drive_with_nothing_on_it_sets_nothing(root, tmp_path):
 
 def test_image_that_cannot_be_mounted_here(root, tmp_path):
     """This machine's kernel may lack iso9660, or have it: then the image is read."""
-    image = drives.iso("command", drives.tree())
+    image = config_drives.iso("command", config_drives.tree())
     done = glowplug("--dry-run", "--sysroot", root, "--source", image)
     if done.returncode == 0:
         assert "iso9660" in done.stdout

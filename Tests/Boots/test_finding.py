@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness import attachments, drives, tiny
+from harness import attachments, config_drives, tiny
 from harness.commands import run
 from harness.machine import DMI_OPENSTACK
 
@@ -84,19 +84,19 @@ def search():
 @pytest.fixture(scope="module")
 def openstack_search():
     with tiny.opened(
-        scsi=True, name="finding-openstack", product=DMI_OPENSTACK, uuid=drives.INSTANCE
+        scsi=True, name="finding-openstack", product=DMI_OPENSTACK, uuid=config_drives.INSTANCE
     ) as machine:
         yield Search(machine)
 
 
 KINDS = [
-    (attachments.virtio_disk, drives.iso, "/dev/vda", "iso9660", "config-2"),
-    (attachments.scsi_cdrom, drives.iso, "/dev/sr1", "iso9660", "config-2"),
-    (attachments.scsi_disk, drives.iso, "/dev/sda", "iso9660", "config-2"),
-    (attachments.virtio_disk, drives.vfat, "/dev/vda", "vfat", "config-2"),
-    (attachments.virtio_disk, drives.vfat_in_capitals, "/dev/vda", "vfat", "CONFIG-2"),
-    (attachments.virtio_disk, drives.partitioned, "/dev/vda2", "iso9660", "config-2"),
-    (attachments.scsi_disk, drives.vfat_in_capitals, "/dev/sda", "vfat", "CONFIG-2"),
+    (attachments.virtio_disk, config_drives.iso, "/dev/vda", "iso9660", "config-2"),
+    (attachments.scsi_cdrom, config_drives.iso, "/dev/sr1", "iso9660", "config-2"),
+    (attachments.scsi_disk, config_drives.iso, "/dev/sda", "iso9660", "config-2"),
+    (attachments.virtio_disk, config_drives.vfat, "/dev/vda", "vfat", "config-2"),
+    (attachments.virtio_disk, config_drives.vfat_in_capitals, "/dev/vda", "vfat", "CONFIG-2"),
+    (attachments.virtio_disk, config_drives.partitioned, "/dev/vda2", "iso9660", "config-2"),
+    (attachments.scsi_disk, config_drives.vfat_in_capitals, "/dev/sda", "vfat", "CONFIG-2"),
 ]
 
 
@@ -106,7 +106,7 @@ KINDS = [
     ids=lambda part: getattr(part, "__name__", None),
 )
 def test_drive_is_found(search, attach, make, source, file_system, label):
-    image = make(f"finding-{make.__name__}", drives.tree())
+    image = make(f"finding-{make.__name__}", config_drives.tree())
     outcome = search.with_drives(attach(image))
     assert outcome.exit_code == 0, outcome.messages
     assert outcome.report["decision"] == "provision"
@@ -133,7 +133,7 @@ def test_no_drive_and_an_empty_tray_cost_nothing(search):
 
 
 def test_other_label_is_no_drive(search):
-    image = drives.iso("finding-cidata", drives.tree(), label="cidata")
+    image = config_drives.iso("finding-cidata", config_drives.tree(), label="cidata")
     not_found(search.with_drives(attachments.virtio_disk(image)))
 
 
@@ -150,7 +150,7 @@ def test_label_alone_is_no_drive(search):
     The line says which device it is about.
     """
     outcome = search.with_drives(
-        attachments.virtio_disk(drives.iso("finding-empty", {"unrelated": b"x"}))
+        attachments.virtio_disk(config_drives.iso("finding-empty", {"unrelated": b"x"}))
     )
     not_found(outcome)
     assert [line for line in outcome.messages if "/dev/vda" in line], outcome.messages
@@ -158,7 +158,7 @@ def test_label_alone_is_no_drive(search):
 
 def test_cut_off_image_is_no_drive(search, tmp_path):
     """An upload that broke: label and folders are there, the files' content is not."""
-    whole = drives.iso("finding-whole", drives.tree())
+    whole = config_drives.iso("finding-whole", config_drives.tree())
     image = tmp_path / "cut.iso"
     image.write_bytes(whole.read_bytes()[: 48 * 1024])
     outcome = search.with_drives(attachments.virtio_disk(image))
@@ -173,9 +173,9 @@ def test_zeroes_are_no_drive(search, tmp_path):
 
 def test_the_good_one_of_twenty(search, tmp_path):
     """Nineteen that only claim to be one; the good one is neither first nor last."""
-    bad = drives.iso("finding-bad", {"openstack/latest/meta_data.json": b"{"})
+    bad = config_drives.iso("finding-bad", {"openstack/latest/meta_data.json": b"{"})
     attached = [attachments.scsi_disk(bad) for _ in range(20)]
-    attached[11] = attachments.scsi_disk(drives.iso("finding-good", drives.tree()))
+    attached[11] = attachments.scsi_disk(config_drives.iso("finding-good", config_drives.tree()))
     outcome = search.with_drives(*attached)
     assert outcome.report["decision"] == "provision", outcome.messages
     assert [candidate["used"] for candidate in outcome.report["candidates"]].count(True) == 1
@@ -183,7 +183,10 @@ def test_the_good_one_of_twenty(search, tmp_path):
 
 
 def test_two_that_differ_are_refused(search):
-    images = [drives.iso(f"finding-{name}", drives.tree(hostname=name)) for name in ("one", "two")]
+    images = [
+        config_drives.iso(f"finding-{name}", config_drives.tree(hostname=name))
+        for name in ("one", "two")
+    ]
     outcome = search.with_drives(*[attachments.virtio_disk(image) for image in images])
     assert outcome.report["decision"] == "refused"
     assert outcome.exit_code == 1
@@ -194,7 +197,7 @@ def test_two_that_differ_are_refused(search):
 
 
 def test_one_drive_seen_twice_is_one(search):
-    image = drives.iso("finding-twice", drives.tree())
+    image = config_drives.iso("finding-twice", config_drives.tree())
     outcome = search.with_drives(attachments.virtio_disk(image), attachments.scsi_disk(image))
     assert outcome.report["decision"] == "provision", outcome.messages
 
@@ -203,7 +206,7 @@ def test_one_drive_seen_twice_is_one(search):
     "attach", [attachments.virtio_disk, attachments.scsi_cdrom], ids=lambda attach: attach.__name__
 )
 def test_drive_plugged_in_three_seconds_later(search, attach):
-    image = drives.iso("finding-late", drives.tree())
+    image = config_drives.iso("finding-late", config_drives.tree())
     plug = threading.Timer(3, search.machine.plug_in, [attach(image)])
     started = time.monotonic()
     plug.start()
@@ -233,19 +236,23 @@ def test_missing_drive_costs_the_bound_where_dmi_says_openstack(openstack_search
 
 def test_machines_own_drive_is_taken_and_ends_the_wait(openstack_search):
     """Two good drives: the uuid decides, not the order; the other one comes first."""
-    other = drives.iso("finding-other", drives.tree(uuid=drives.OTHER_INSTANCE))
-    own = drives.iso("finding-own", drives.tree())
+    other = config_drives.iso(
+        "finding-other", config_drives.tree(uuid=config_drives.OTHER_INSTANCE)
+    )
+    own = config_drives.iso("finding-own", config_drives.tree())
     outcome = openstack_search.with_drives(
         attachments.virtio_disk(other), attachments.virtio_disk(own)
     )
     assert outcome.report["decision"] == "provision", outcome.messages
-    assert outcome.report["instance"]["uuid"] == drives.INSTANCE
-    assert outcome.report["trust"] == {"rule": "machine", "machine_uuid": drives.INSTANCE}
+    assert outcome.report["instance"]["uuid"] == config_drives.INSTANCE
+    assert outcome.report["trust"] == {"rule": "machine", "machine_uuid": config_drives.INSTANCE}
     assert outcome.report["microseconds"]["find"] < 8_000_000
 
 
 def test_foreign_drive_is_refused_where_dmi_says_openstack(openstack_search):
-    other = drives.iso("finding-foreign", drives.tree(uuid=drives.OTHER_INSTANCE))
+    other = config_drives.iso(
+        "finding-foreign", config_drives.tree(uuid=config_drives.OTHER_INSTANCE)
+    )
     outcome = openstack_search.with_drives(attachments.virtio_disk(other))
     assert outcome.report["decision"] == "refused"
     assert outcome.exit_code == 1

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from harness import attachments, drives
+from harness import attachments, config_drives
 from harness.guests import guest
 from harness.inspection import boot_and_stop
 from harness.machine import DMI_OPENSTACK
@@ -66,7 +66,7 @@ def test_no_drive_costs_the_bound_where_it_is_expected(guest_name):
 
 def test_other_drive_is_no_config_drive():
     files = {"openstack/latest/network_data.json": b"{}"}
-    image = drives.iso("ironic-boot", files)
+    image = config_drives.iso("ironic-boot", files)
     stopped = boot_and_stop(guest("trixie-dracut"), [attachments.ide_cdrom(image)])
 
     assert any("/dev/sr0 is no config drive" in line for line in stopped.lines)

@@ -5,7 +5,7 @@ A new instance gets its own.
 
 import pytest
 
-from harness import attachments, drives, paths
+from harness import attachments, config_drives, paths
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
@@ -25,7 +25,7 @@ def system(nova):
 @pytest.fixture(scope="module")
 def rebuilt():
     """What Nova makes for the same server after a rebuild that kept the disk, and for a rescue."""
-    return drives.nova_like("rebuilt", admin_pass="after the r3build")
+    return config_drives.nova_like("rebuilt", admin_pass="after the r3build")
 
 
 def test_rebuild_that_kept_the_disk(system, rebuilt):
@@ -45,9 +45,9 @@ def test_rebuild_that_kept_the_disk(system, rebuilt):
 def test_unshelved_drive_loses_nothing(system, nova):
     image = paths.NOVA_DRIVES / "nova-unshelved.iso"
     drive = (
-        drives.Drive(image, "", nova.key)
+        config_drives.ConfigDrive(image, "", nova.key)
         if image.exists()
-        else drives.nova_like("unshelved", admin_pass=None)
+        else config_drives.nova_like("unshelved", admin_pass=None)
     )
     with Disk(system) as disk:
         with disk.opened() as root:
@@ -88,8 +88,8 @@ def test_rescue(system, rebuilt):
 
 def test_clone_is_a_server_of_its_own(system, nova):
     """The links that a user laid below his home before the disk was copied open nothing."""
-    new = drives.nova_like(
-        "clone-of-a-user", uuid=drives.OTHER_INSTANCE, admin_pass="an0ther server"
+    new = config_drives.nova_like(
+        "clone-of-a-user", uuid=config_drives.OTHER_INSTANCE, admin_pass="an0ther server"
     )
     with Disk(system) as disk:
         with disk.opened() as root:
@@ -111,7 +111,9 @@ def test_clone_is_a_server_of_its_own(system, nova):
 
 
 def test_link_to_shadow_is_not_followed(system):
-    new = drives.nova_like("clone-with-a-link", uuid=drives.OTHER_INSTANCE, admin_pass=None)
+    new = config_drives.nova_like(
+        "clone-with-a-link", uuid=config_drives.OTHER_INSTANCE, admin_pass=None
+    )
     with Disk(system) as disk:
         with disk.opened() as root:
             file = root / "home/debian/.ssh/authorized_keys"

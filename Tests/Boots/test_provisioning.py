@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from harness import attachments, drives
+from harness import attachments, config_drives
 from harness.guests import guest
 from harness.inspection import secrets_in
 from harness.machine import Machine
@@ -18,10 +18,10 @@ from harness.machine import Machine
 BOOTS = [
     ("bookworm-initramfs-tools", attachments.ide_cdrom, None, "ro"),
     ("bookworm-initramfs-tools", attachments.scsi_cdrom, None, "rw quiet"),
-    ("bookworm-initramfs-tools", attachments.virtio_disk, drives.vfat, "ro"),
+    ("bookworm-initramfs-tools", attachments.virtio_disk, config_drives.vfat, "ro"),
     ("trixie-dracut", attachments.ide_cdrom, None, "rw quiet"),
-    ("trixie-dracut", attachments.virtio_disk, drives.vfat_in_capitals, "ro"),
-    ("bookworm-dracut", attachments.virtio_disk, drives.partitioned, "rw"),
+    ("trixie-dracut", attachments.virtio_disk, config_drives.vfat_in_capitals, "ro"),
+    ("bookworm-dracut", attachments.virtio_disk, config_drives.partitioned, "rw"),
     ("bookworm-dracut-plain", attachments.ide_cdrom, None, "ro"),
 ]
 
@@ -36,7 +36,7 @@ def name(boot):
 @pytest.mark.parametrize("boot", BOOTS, ids=name)
 def test_owner_logs_in(boot, nova, private):
     guest_name, attach, make, append = boot
-    drive = drives.nova_like(name(boot), make) if make else nova
+    drive = config_drives.nova_like(name(boot), make) if make else nova
     with Machine(
         guest(guest_name), [attach(drive.image)], append=append, name=name(boot)
     ) as machine:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness import attachments, drives
+from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
@@ -13,8 +13,8 @@ NAME = "bookworm-initramfs-tools"
 
 @pytest.fixture(scope="module")
 def foreign():
-    return drives.nova_like(
-        "foreign", uuid=drives.OTHER_INSTANCE, admin_pass="str4nger", hostname="stranger"
+    return config_drives.nova_like(
+        "foreign", uuid=config_drives.OTHER_INSTANCE, admin_pass="str4nger", hostname="stranger"
     )
 
 

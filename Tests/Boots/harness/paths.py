@@ -10,8 +10,8 @@ DRIVES = PROJECT / "build" / "drives"
 LOGS = PROJECT / "build" / "boot-logs"
 BINARY = PROJECT / "dist" / "glowplug"
 
-# Drives that Nova itself made. A clone of the repository alone has none: drives.py then makes one
-# in their likeness.
+# Drives that Nova itself made. A clone of the repository alone has none: config_drives.py then
+# makes one in their likeness.
 NOVA_DRIVES = PROJECT.parent / "shared" / "config-drives"
 
 # What a guest runs in place of the real system where a test asks for it.

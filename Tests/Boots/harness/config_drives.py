@@ -23,7 +23,7 @@ VERSIONS = ["2012-08-10", "2018-08-27", "2025-04-04", "latest"]
 
 
 @dataclass(frozen=True)
-class Drive:
+class ConfigDrive:
     image: Path
     password: str
     key: Path
@@ -34,8 +34,8 @@ def nova_server():
     """A drive of Nova's own; in a clone alone, one like it."""
     image = paths.NOVA_DRIVES / "nova-server.iso"
     if image.exists():
-        return Drive(image, PASSWORD, paths.NOVA_DRIVES / "test_ed25519")
-    return Drive(iso("like-nova", tree()), PASSWORD, own_key())
+        return ConfigDrive(image, PASSWORD, paths.NOVA_DRIVES / "test_ed25519")
+    return ConfigDrive(iso("like-nova", tree()), PASSWORD, own_key())
 
 
 def nova_like(name, make=None, break_files=None, **meta_data):
@@ -47,7 +47,7 @@ def nova_like(name, make=None, break_files=None, **meta_data):
     if break_files:
         break_files(files)
     image = (make or iso)(name, files)
-    return Drive(
+    return ConfigDrive(
         image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE)
     )
 
