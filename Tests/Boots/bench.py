@@ -55,8 +55,8 @@ def main(runs):
         f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers "
         "and the drive's key logs in."
     )
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        key = Path(shutil.copy(drive.key, folder))
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        key = Path(shutil.copy(drive.key, directory))
         key.chmod(0o600)
         for number in range(runs):
             for contender in CONTENDERS:

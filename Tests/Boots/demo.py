@@ -21,8 +21,8 @@ def main():
         f"root is locked, no key is known ({GUEST})"
     )
     made = guest(GUEST)
-    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-        key = Path(shutil.copy(drive.key, folder))
+    with tempfile.TemporaryDirectory(prefix="demo-") as directory:
+        key = Path(shutil.copy(drive.key, directory))
         key.chmod(0o600)
         show_boot(made, drive, key)
     say("\nBy hand:")

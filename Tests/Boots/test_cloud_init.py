@@ -267,10 +267,10 @@ def three_faults_and_a_wish(files):
             files[path] = USER_DATA_WITH_A_WISH
 
 
-def reads(shell, folder):
+def reads(shell, directory):
     """Whether cloud-init's own reader takes a drive."""
     program = (
         "from cloudinit.sources import DataSourceConfigDrive as drive; "
-        f"drive.read_config_drive('{folder}')"
+        f"drive.read_config_drive('{directory}')"
     )
     return shell.run(f'python3 -c "{program}"').exit_code == 0

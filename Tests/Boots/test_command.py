@@ -1,4 +1,4 @@
-"""The binary itself on folders, as a builder of images calls it."""
+"""The binary itself on root directories, as a builder of images calls it."""
 
 import json
 import re
@@ -15,12 +15,12 @@ SHADOW = "root:*:19000:0:99999:7:::\n"
 
 @pytest.fixture
 def root(tmp_path):
-    folder = tmp_path / "root"
-    (folder / "etc").mkdir(parents=True)
-    (folder / "root").mkdir(mode=0o700)
-    (folder / "etc/passwd").write_text(PASSWD)
-    (folder / "etc/shadow").write_text(SHADOW)
-    return folder
+    directory = tmp_path / "root"
+    (directory / "etc").mkdir(parents=True)
+    (directory / "root").mkdir(mode=0o700)
+    (directory / "etc/passwd").write_text(PASSWD)
+    (directory / "etc/shadow").write_text(SHADOW)
+    return directory
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def drive(tmp_path):
     return drive_of(tmp_path, config_drives.tree())
 
 
-def drive_of(folder, files):
+def drive_of(directory, files):
     for path, content in files.items():
-        target = folder / "drive" / path
+        target = directory / "drive" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    return folder / "drive"
+    return directory / "drive"
 
 
 def glowplug(*arguments):
@@ -161,7 +161,7 @@ def test_image_that_cannot_be_mounted_here(root, tmp_path):
     if done.returncode == 0:
         assert "iso9660" in done.stdout
     else:
-        assert "extract it to a folder and give that with --source" in done.stderr + done.stdout
+        assert "extract it to a directory and give that with --source" in done.stderr + done.stdout
 
 
 def test_binary_is_static_and_small():

@@ -157,7 +157,7 @@ def test_label_alone_is_no_drive(search):
 
 
 def test_cut_off_image_is_no_drive(search, tmp_path):
-    """An upload that broke: label and folders are there, the files' content is not."""
+    """An upload that broke: label and directories are there, the files' content is not."""
     whole = config_drives.iso("finding-whole", config_drives.tree())
     image = tmp_path / "cut.iso"
     image.write_bytes(whole.read_bytes()[: 48 * 1024])

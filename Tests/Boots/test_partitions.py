@@ -73,17 +73,17 @@ def machine(disk, partition, drive, users):
 
 @contextmanager
 def separate(made, name):
-    """The guest's disk with one of its folders on a file system of its own."""
+    """The guest's disk with one of its directories on a file system of its own."""
     with Disk(made) as disk:
         partition = disk.path.parent / f"{name}.ext4"
         with disk.opened() as root:
-            folder = root / name
+            directory = root / name
             run("truncate", "--size=512M", partition)
-            run("mke2fs", "-q", "-t", "ext4", "-L", name, "-d", folder, partition)
-            mode = folder.stat().st_mode
-            shutil.rmtree(folder)
-            folder.mkdir()
-            folder.chmod(mode)
+            run("mke2fs", "-q", "-t", "ext4", "-L", name, "-d", directory, partition)
+            mode = directory.stat().st_mode
+            shutil.rmtree(directory)
+            directory.mkdir()
+            directory.chmod(mode)
             with open(root / "etc/fstab", "a") as table:
                 table.write(f"LABEL={name} /{name} ext4 defaults 0 2\n")
         yield disk, partition

@@ -99,12 +99,12 @@ def tree(**changes):
         "ec2/latest/meta-data.json": b'{"instance-id": "i-00000001"}',
     }
     for version in VERSIONS:
-        folder = f"openstack/{version}"
-        files[f"{folder}/meta_data.json"] = text
-        files[f"{folder}/user_data"] = b"#!/bin/sh\necho yes > /root/user-data-ran\n"
-        files[f"{folder}/vendor_data.json"] = b"{}"
-        files[f"{folder}/vendor_data2.json"] = b"{}"
-        files[f"{folder}/network_data.json"] = NETWORK
+        directory = f"openstack/{version}"
+        files[f"{directory}/meta_data.json"] = text
+        files[f"{directory}/user_data"] = b"#!/bin/sh\necho yes > /root/user-data-ran\n"
+        files[f"{directory}/vendor_data.json"] = b"{}"
+        files[f"{directory}/vendor_data2.json"] = b"{}"
+        files[f"{directory}/network_data.json"] = NETWORK
     return files
 
 
@@ -132,20 +132,20 @@ NETWORK = json.dumps(
 
 
 def iso(name, files, label="config-2"):
-    image = _folder() / f"{name}.iso"
-    with _written(name, files) as folder:
-        run(*GENISOIMAGE, "-V", label, "-o", image, folder)
+    image = _directory() / f"{name}.iso"
+    with _written(name, files) as directory:
+        run(*GENISOIMAGE, "-V", label, "-o", image, directory)
     return image
 
 
 def vfat(name, files, label="config-2"):
     """64 MiB without a partition table, as Nova's config_drive_format=vfat makes it."""
-    image = _folder() / f"{name}.vfat"
+    image = _directory() / f"{name}.vfat"
     image.unlink(missing_ok=True)
     run("truncate", "--size=64M", image)
     run("mkfs.vfat", "-n", label, image)
-    with _written(name, files) as folder:
-        run("mcopy", "-s", "-i", image, *sorted(folder.iterdir()), "::/")
+    with _written(name, files) as directory:
+        run("mcopy", "-s", "-i", image, *sorted(directory.iterdir()), "::/")
     return image
 
 
@@ -156,7 +156,7 @@ def vfat_in_capitals(name, files):
 
 def partitioned(name, files):
     """The ISO in the last partition of a disk, as Ironic's agent writes it."""
-    image = _folder() / f"{name}.disk"
+    image = _directory() / f"{name}.disk"
     content = iso(name, files).read_bytes()
     image.unlink(missing_ok=True)
     run("truncate", "--size=80M", image)
@@ -171,29 +171,29 @@ def partitioned(name, files):
 
 
 class _written:
-    """The files in a folder of their own, for as long as it is needed."""
+    """The files in a directory of their own, for as long as it is needed."""
 
     def __init__(self, name, files):
-        self._folder = _folder() / f"{name}.tree"
+        self._directory = _directory() / f"{name}.tree"
         self._files = files
 
     def __enter__(self):
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._directory, ignore_errors=True)
         for path, content in self._files.items():
-            target = self._folder / path
+            target = self._directory / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        return self._folder
+        return self._directory
 
     def __exit__(self, *_):
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self._directory)
 
 
-def _folder():
+def _directory():
     """Of this worker alone: two may want a drive of the same name.
 
     A guest reads it while it runs.
     """
-    folder = paths.DRIVES / os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    directory = paths.DRIVES / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory

@@ -7,13 +7,13 @@ import stat
 
 
 class Archive:
-    """Entries in the order in which they were added; folders must come before what is in them."""
+    """Entries in the order in which they were added; a directory comes before what is in it."""
 
     def __init__(self):
         self._parts = []
         self._number = 0
 
-    def folder(self, name, mode=0o755):
+    def directory(self, name, mode=0o755):
         self._add(name, stat.S_IFDIR | mode)
 
     def file(self, name, content, mode=0o644):

@@ -17,16 +17,16 @@ class Disk:
         self.guest = guest
         paths.GUESTS.mkdir(parents=True, exist_ok=True)
         _remove_abandoned()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"disk-{os.getpid()}-", dir=paths.GUESTS))
-        self.path = self._folder / "overlay.qcow2"
+        self._directory = Path(tempfile.mkdtemp(prefix=f"disk-{os.getpid()}-", dir=paths.GUESTS))
+        self.path = self._directory / "overlay.qcow2"
         self.format = "qcow2"
         run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", guest.disk, self.path)
 
     @contextmanager
     def opened(self):
-        """The root file system as a folder of this machine, while no guest runs on it."""
+        """The root file system as a directory of this machine, while no guest runs on it."""
         self._become_raw()
-        mounted = self._folder / "mounted"
+        mounted = self._directory / "mounted"
         mounted.mkdir(exist_ok=True)
         run("mount", "-o", "loop", self.path, mounted)
         try:
@@ -35,7 +35,7 @@ class Disk:
             run("umount", mounted)
 
     def remove(self):
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._directory, ignore_errors=True)
 
     def __enter__(self):
         return self
@@ -46,7 +46,7 @@ class Disk:
     def _become_raw(self):
         if self.format == "raw":
             return
-        copy = self._folder / "copy.raw"
+        copy = self._directory / "copy.raw"
         run("qemu-img", "convert", "-O", "raw", self.path, copy)
         self.path.unlink()
         self.path, self.format = copy, "raw"
@@ -54,6 +54,6 @@ class Disk:
 
 def _remove_abandoned():
     """Of test runs that were killed: a disk that somebody looked into takes half a gigabyte."""
-    for folder in paths.GUESTS.glob("disk-*-*"):
-        if not Path("/proc", folder.name.split("-")[1]).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    for directory in paths.GUESTS.glob("disk-*-*"):
+        if not Path("/proc", directory.name.split("-")[1]).exists():
+            shutil.rmtree(directory, ignore_errors=True)

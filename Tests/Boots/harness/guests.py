@@ -40,11 +40,13 @@ def guest(name, with_glowplug=True):
     with locked(paths.GUESTS / f"{variant}.lock", another), _staged_glowplug(
         with_glowplug
     ) as installed:
-        folder = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
-        if not folder.exists():
-            _remove_older(variant, folder)
-            _make_layer(root, variant, base, installed, folder)
-    return Guest(name, folder / "vmlinuz", folder / f"initrd-{initramfs}", folder / "root.ext4")
+        directory = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
+        if not directory.exists():
+            _remove_older(variant, directory)
+            _make_layer(root, variant, base, installed, directory)
+    return Guest(
+        name, directory / "vmlinuz", directory / f"initrd-{initramfs}", directory / "root.ext4"
+    )
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def _key(root, base, installed):
     return digest.hexdigest()[:12]
 
 
-def _make_layer(root, variant, base, installed, folder):
+def _make_layer(root, variant, base, installed, directory):
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=paths.GUESTS) as work:
         tree, made = Path(work) / "root", Path(work) / "made"
         tree.mkdir()
@@ -120,7 +122,7 @@ def _make_layer(root, variant, base, installed, folder):
         (tree / "usr/lib/boot-tests/made").touch()
         with progress.step(f"{variant}: root disk"):
             _make_disk(tree, made / "root.ext4")
-        made.rename(folder)
+        made.rename(directory)
 
 
 def _make_initramfs(tree, command, target):
@@ -153,9 +155,9 @@ def _only(found):
     return one
 
 
-def _remove_older(variant, folder):
+def _remove_older(variant, directory):
     for old in paths.GUESTS.glob(f"{variant}-????????????"):
-        if old != folder and old.is_dir():
+        if old != directory and old.is_dir():
             shutil.rmtree(old)
 
 

@@ -70,7 +70,7 @@ class Machine:
         self._memory = memory
         self._scsi = scsi or any(drive.device.get("bus", "").startswith("scsi") for drive in drives)
         self._shells = []
-        self._folder = Path(tempfile.mkdtemp(prefix="machine-"))
+        self._directory = Path(tempfile.mkdtemp(prefix="machine-"))
         paths.LOGS.mkdir(parents=True, exist_ok=True)
         self.log = paths.LOGS / f"{name}-{guest.name}-{os.getpid()}-{secrets.token_hex(2)}.log"
         self._process = self.console = self._control = None
@@ -96,7 +96,7 @@ class Machine:
                 part.close()
         if self._own_disk:
             self._own_disk.remove()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._directory, ignore_errors=True)
 
     def shutdown(self, timeout=BOOT_SECONDS):
         """As its owner switches it off; somebody must be logged in as root on the console."""
@@ -149,7 +149,7 @@ class Machine:
         return Answer(output.replace("\r\n", "\n"), int(found.group(1)))
 
     def ssh(self, user, key, timeout=BOOT_SECONDS):
-        shell = Shell(user, key, self._control.forwarded_port(), self._folder)
+        shell = Shell(user, key, self._control.forwarded_port(), self._directory)
         self._shells.append(shell)
         return shell.connect(timeout)
 
@@ -182,7 +182,7 @@ class Machine:
     # How QEMU is called.
 
     def _start(self):
-        errors = self._folder / "qemu.errors"
+        errors = self._directory / "qemu.errors"
         with open(errors, "wb") as file:
             self._process = subprocess.Popen(
                 self._command(),
@@ -192,8 +192,8 @@ class Machine:
                 preexec_fn=_die_with_parent,
             )
         try:
-            self._control = Control(self._folder / "control", self._process)
-            self.console = Console(self._folder / "console", self.log, self._process)
+            self._control = Control(self._directory / "control", self._process)
+            self.console = Console(self._directory / "console", self.log, self._process)
         except (OSError, Refused) as reason:
             raise AssertionError(f"QEMU did not start: {errors.read_text()} {reason}") from reason
         self._control.execute("cont")
@@ -208,11 +208,11 @@ class Machine:
             *("-append", f"{COMMAND_LINE} {self._append}"),
             *(
                 "-chardev",
-                f"socket,id=console,path={self._folder}/console,server=on,wait=off",
+                f"socket,id=console,path={self._directory}/console,server=on,wait=off",
                 "-serial",
                 "chardev:console",
             ),
-            *("-qmp", f"unix:{self._folder}/control,server=on,wait=off"),
+            *("-qmp", f"unix:{self._directory}/control,server=on,wait=off"),
             *("-device", "virtio-rng-pci,addr=0x3"),
             *self._identity_options(),
             *self._network_options(),

@@ -27,7 +27,7 @@ def provisioned(guest_name, drive, is_nova, users="root,debian"):
     made = guest(guest_name)
     with Disk(made) as disk, tempfile.TemporaryDirectory(
         prefix="provisioned-", dir=paths.GUESTS
-    ) as folder:
+    ) as directory:
         stopped = boot_and_stop(
             made,
             [attachments.ide_cdrom(drive.image)],
@@ -40,7 +40,7 @@ def provisioned(guest_name, drive, is_nova, users="root,debian"):
             # The real system, which was not started, would have written it.
             (root / "etc/machine-id").write_text(MACHINE_ID)
             touch_what_boots_are_compared_with(root)
-        image = Path(shutil.move(disk.path, folder))
+        image = Path(shutil.move(disk.path, directory))
         yield replace(made, disk=image)
 
 

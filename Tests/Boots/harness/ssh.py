@@ -34,8 +34,8 @@ def answers(port):
 class Shell:
     """One connection, opened once: under emulation each handshake takes seconds."""
 
-    def __init__(self, user, key, port, folder):
-        self._control = folder / f"ssh-{user}-{time.monotonic_ns()}"
+    def __init__(self, user, key, port, directory):
+        self._control = directory / f"ssh-{user}-{time.monotonic_ns()}"
         self._command = [
             "ssh",
             "-F",

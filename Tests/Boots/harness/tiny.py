@@ -54,9 +54,9 @@ def opened(drives=(), **options):
 
 @contextmanager
 def _machine(script, drives, *, with_glowplug=True, append="", name="tiny", **options):
-    with tempfile.TemporaryDirectory(prefix="tiny-") as folder:
-        made = _folder()
-        initrd = Path(folder) / "initrd"
+    with tempfile.TemporaryDirectory(prefix="tiny-") as directory:
+        made = _directory()
+        initrd = Path(directory) / "initrd"
         initrd.write_bytes((made / "base.cpio").read_bytes() + _of_this_test(script, with_glowplug))
         guest = Guest("tiny", made / "vmlinuz", initrd, None)
         with Machine(guest, drives, name=name, append=append, memory=384, **options) as machine:
@@ -77,21 +77,21 @@ def _of_this_test(script, with_glowplug):
     return archive.finished()
 
 
-def _folder():
+def _directory():
     root, _ = GUESTS[DONOR]
     base = bases.tarball(root)
     parts = [FIRST_PROGRAM, BUSYBOX, Path(__file__)]
     digest = hashlib.sha256(base.name.encode() + b"".join(part.read_bytes() for part in parts))
-    folder = paths.GUESTS / f"tiny-{digest.hexdigest()[:12]}"
+    directory = paths.GUESTS / f"tiny-{digest.hexdigest()[:12]}"
     with locked(paths.GUESTS / "tiny.lock", "another worker's tiny guest"):
-        if not folder.exists():
+        if not directory.exists():
             for old in paths.GUESTS.glob("tiny-????????????"):
                 shutil.rmtree(old)
-            _make(base, folder)
-    return folder
+            _make(base, directory)
+    return directory
 
 
-def _make(base, folder):
+def _make(base, directory):
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=paths.GUESTS) as work:
         tree, made = Path(work) / "root", Path(work) / "made"
         tree.mkdir()
@@ -102,13 +102,13 @@ def _make(base, folder):
         (kernel,) = tree.glob("boot/vmlinuz-*")
         shutil.copy(kernel, made / "vmlinuz")
         (made / "base.cpio").write_bytes(_archive(tree, kernel.name.removeprefix("vmlinuz-")))
-        made.rename(folder)
+        made.rename(directory)
 
 
 def _archive(tree, version):
     archive = Archive()
     for name in DIRECTORIES:
-        archive.folder(name)
+        archive.directory(name)
     archive.character_device("dev/console", 5, 1)
     archive.file("bin/busybox", _static(BUSYBOX).read_bytes(), 0o755)
     archive.file("init", FIRST_PROGRAM.read_bytes(), 0o755)
@@ -131,11 +131,11 @@ def _add_modules(archive, tree, version):
         if str(file) not in wanted:
             file.unlink()
     run("depmod", "-b", tree / "usr", version)
-    archive.folder(f"lib/modules/{version}")
+    archive.directory(f"lib/modules/{version}")
     for path in sorted((tree / "usr/lib/modules" / version).rglob("*")):
         name = str(path.relative_to(tree / "usr"))
         if path.is_dir():
-            archive.folder(name)
+            archive.directory(name)
         elif path.is_file():
             archive.file(name, path.read_bytes())
 

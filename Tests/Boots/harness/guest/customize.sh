@@ -1,5 +1,5 @@
 #!/bin/sh
-# Turns what mmdebstrap unpacked into a guest for tests: called with the guest's root folder, outside of it.
+# Turns what mmdebstrap unpacked into a guest for tests: called with the guest's root directory, outside of it.
 # A boot under emulation counts every service; what no test looks at is masked.
 set -eu
 root=$1
