@@ -5,7 +5,7 @@ A new instance gets its own.
 
 import pytest
 
-from harness import attachments, config_drives, paths
+from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
@@ -42,17 +42,11 @@ def test_rebuild_that_kept_the_disk(system, rebuilt):
             assert keys_of(root, "root") == "", "a key that was removed stays removed"
 
 
-def test_unshelved_drive_loses_nothing(system, nova):
-    image = paths.NOVA_DRIVES / "nova-unshelved.iso"
-    drive = (
-        config_drives.ConfigDrive(image, "", nova.key)
-        if image.exists()
-        else config_drives.nova_like("unshelved", admin_pass=None)
-    )
+def test_unshelved_drive_loses_nothing(system):
     with Disk(system) as disk:
         with disk.opened() as root:
             before = state(root)
-        stopped = boot(system, disk, drive)
+        stopped = boot(system, disk, config_drives.nova_unshelved())
         assert stopped.report["decision"] == "already-provisioned"
         assert stopped.written() == set()
         with disk.opened() as root:

@@ -1,7 +1,8 @@
-"""Config drives: Nova's own where ../shared has them, and drives made here in their likeness."""
+"""Config drives: one of Nova's own, and drives made in its likeness."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from harness.commands import locked, run
 PASSWORD = "gK7mXw3RtQ9z"
 INSTANCE = "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11"
 OTHER_INSTANCE = "0b1f5a5e-3c52-4d38-8d0f-6f0a4f6c9e21"
+
+COMMENT = "operator@example.org"
 
 # Nova's own call of genisoimage: nova/virt/configdrive.py.
 GENISOIMAGE = ["genisoimage", "-ldots", "-allow-lowercase", "-allow-multidot", "-l"]
@@ -31,11 +34,18 @@ class ConfigDrive:
 
 
 def nova_server():
-    """A drive of Nova's own; in a clone alone, one like it."""
-    image = paths.NOVA_DRIVES / "nova-server.iso"
-    if image.exists():
-        return ConfigDrive(image, PASSWORD, paths.NOVA_DRIVES / "test_ed25519")
-    return ConfigDrive(iso("like-nova", tree()), PASSWORD, own_key())
+    """What Nova 34.0.0 itself wrote for a server, but for the key: nobody has its private half."""
+    return ConfigDrive(iso("nova-server", _written_by_nova()), PASSWORD, key_of(INSTANCE))
+
+
+def nova_unshelved():
+    """The same after the server was unshelved: Nova does not know the password any more."""
+    files = _written_by_nova()
+    for path in [path for path in files if path.endswith("/meta_data.json")]:
+        meta_data = json.loads(files[path])
+        del meta_data["admin_pass"]
+        files[path] = json.dumps(meta_data).encode()
+    return ConfigDrive(iso("nova-unshelved", files), "", key_of(INSTANCE))
 
 
 def nova_like(name, make=None, break_files=None, **meta_data):
@@ -47,36 +57,24 @@ def nova_like(name, make=None, break_files=None, **meta_data):
     if break_files:
         break_files(files)
     image = (make or iso)(name, files)
-    return ConfigDrive(
-        image, meta_data.get("admin_pass", PASSWORD), own_key(), meta_data.get("uuid", INSTANCE)
-    )
+    instance = meta_data.get("uuid", INSTANCE)
+    return ConfigDrive(image, meta_data.get("admin_pass", PASSWORD), key_of(instance), instance)
 
 
 @cache
-def own_key():
-    """A private key, and its public one beside it."""
+def key_of(instance):
+    """The private key of a server's owner, the public one beside it; no two servers share one."""
     paths.DRIVES.mkdir(parents=True, exist_ok=True)
-    key = paths.DRIVES / "key"
-    with locked(paths.DRIVES / "key.lock", "another worker's key"):
+    key = paths.DRIVES / f"key-{instance}"
+    with locked(paths.DRIVES / "keys.lock", "another worker's key"):
         if not key.exists():
-            run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-C",
-                "operator@example.org",
-                "-f",
-                key,
-            )
+            run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", COMMENT, "-f", key)
     return key
 
 
 def tree(**changes):
     """What Nova writes, with changes to the meta data; None takes a key out."""
-    public = own_key().with_suffix(".pub").read_text().strip()
+    public = _public_key_of(changes.get("uuid", INSTANCE))
     meta_data = {
         "uuid": INSTANCE,
         "admin_pass": PASSWORD,
@@ -106,6 +104,21 @@ def tree(**changes):
         files[f"{directory}/vendor_data2.json"] = b"{}"
         files[f"{directory}/network_data.json"] = NETWORK
     return files
+
+
+def _written_by_nova():
+    files = {}
+    for file in paths.WRITTEN_BY_NOVA.rglob("*"):
+        if file.is_file():
+            content = re.sub(
+                rb"ssh-ed25519 \S+ \S+@[\w.]+", _public_key_of(INSTANCE).encode(), file.read_bytes()
+            )
+            files[str(file.relative_to(paths.WRITTEN_BY_NOVA))] = content
+    return files
+
+
+def _public_key_of(instance):
+    return key_of(instance).with_suffix(".pub").read_text().strip()
 
 
 # The card and the address that machine.py gives a guest: cloud-init waits for two minutes for any

@@ -10,9 +10,8 @@ DRIVES = PROJECT / "build" / "drives"
 LOGS = PROJECT / "build" / "boot-logs"
 BINARY = PROJECT / "dist" / "glowplug"
 
-# Drives that Nova itself made. A clone of the repository alone has none: config_drives.py then
-# makes one in their likeness.
-NOVA_DRIVES = PROJECT.parent / "shared" / "config-drives"
+# The files of a config drive that Nova's own code wrote.
+WRITTEN_BY_NOVA = PROJECT / "Tests" / "Fixtures" / "drives" / "nova-server"
 
 # What a guest runs in place of the real system where a test asks for it.
 STOPPER = HARNESS / "guest" / "stop-before-the-system"
