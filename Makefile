@@ -53,14 +53,18 @@ check:
 	@scripts/install-packages build check
 	@scripts/check
 
+# FILTER is a regular expression over suites and tests: make test-unit FILTER=Base64
 test-unit:
 	@scripts/install-packages build openssh-client python3
-	@scripts/test-unit
+	@scripts/test-unit '$(FILTER)'
+
+# TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
+chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
 
 # Two guests at a time: an emulated machine keeps one core busy.
 test-boots: all
 	@scripts/install-packages guests
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup Tests/Boots
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup Tests/Boots $(chosen_boots)
 
 format:
 	@scripts/install-packages black

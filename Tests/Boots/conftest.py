@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import config_drives, progress, shelter
+from harness import config_drives, paths, progress, shelter
 
 
 def pytest_configure(config):
@@ -19,6 +19,13 @@ def pytest_sessionstart(session):
 
 # Called without a path, pytest reads this file when the session has started.
 pytest_runtestloop = pytest_sessionstart
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        files = " ".join(sorted(file.stem for file in paths.BOOTS.glob("test_*.py")))
+        chosen = config.option.keyword or " ".join(config.args)
+        terminalreporter.line(f"no test matches '{chosen}'; there are {files}, and what is in them")
 
 
 @pytest.fixture
