@@ -17,7 +17,8 @@ from pathlib import Path
 from harness import attachments, config_drives, paths
 from harness.disk import Disk
 from harness.guests import guest
-from harness.machine import DMI_OPENSTACK, Machine
+from harness.machine import Machine
+from harness.qemu import DMI_OPENSTACK
 
 GUEST = "bookworm-cloud-init"
 STAGES = ["find", "read", "plan", "hash", "apply", "hand_over", "total"]

@@ -11,7 +11,8 @@ from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import secrets_in
-from harness.machine import DMI_OPENSTACK, LoginRefused, Machine
+from harness.machine import LoginRefused, Machine
+from harness.qemu import DMI_OPENSTACK
 from harness.ssh import NotLetIn
 
 # Each guest, and whether the drive is there at its second boot.

@@ -12,7 +12,7 @@ import pytest
 
 from harness import attachments, config_drives, tiny
 from harness.commands import run
-from harness.machine import DMI_OPENSTACK
+from harness.qemu import DMI_OPENSTACK
 
 pytestmark = pytest.mark.xdist_group("finding")
 

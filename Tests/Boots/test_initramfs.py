@@ -11,7 +11,7 @@ import pytest
 from harness import attachments, config_drives
 from harness.guests import guest
 from harness.inspection import boot_and_stop
-from harness.machine import DMI_OPENSTACK
+from harness.qemu import DMI_OPENSTACK
 
 GUESTS = ["bookworm-initramfs-tools", "trixie-dracut", "bookworm-dracut", "bookworm-dracut-plain"]
 

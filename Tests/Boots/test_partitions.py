@@ -8,7 +8,8 @@ from harness import attachments
 from harness.commands import run
 from harness.disk import Disk
 from harness.guests import guest
-from harness.machine import DMI_OPENSTACK, Machine
+from harness.machine import Machine
+from harness.qemu import DMI_OPENSTACK
 
 
 def test_home(nova, private):

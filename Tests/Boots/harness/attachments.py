@@ -42,6 +42,12 @@ def second_disk(image):
     return Attachment(image, {"driver": "virtio-blk-pci"}, read_only=False)
 
 
+def root_disk(disk):
+    """The first one, wherever its address is."""
+    device = {"driver": "virtio-blk-pci", "addr": "0x4"}
+    return Attachment(disk.path, device, disk.format, read_only=False)
+
+
 def blockdev(attachment, name):
     """What `-blockdev` and QMP's blockdev-add take."""
     file = {"driver": "file", "filename": str(attachment.image), "cache": {"no-flush": True}}

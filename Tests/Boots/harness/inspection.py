@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from harness import machine as machines
+from harness.machine import Machine
 
 # The real system is not started: a boot of this kind takes half the time, and shows what the
 # initramfs left.
@@ -53,7 +53,7 @@ class Stopped:
 
 def boot_and_stop(guest, attached=(), append="ro", act=None, **options):
     """Boots as far as the initramfs goes; `act` is called with the machine while it boots."""
-    with machines.Machine(
+    with Machine(
         guest, attached, append=f"{append} {STOP_BEFORE_THE_SYSTEM}", **options
     ) as machine:
         if act:

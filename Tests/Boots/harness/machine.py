@@ -15,32 +15,14 @@ from pathlib import Path
 from harness import attachments, paths
 from harness.console import Console
 from harness.disk import Disk
+from harness.qemu import Hardware
 from harness.qmp import Control, Refused
 from harness.ssh import Answer, Shell, answers
 
 # Emulation on a machine that does other work too; a boot alone on two cores takes a tenth of this.
 BOOT_SECONDS = 600
 
-# Nova's network data names this card and this address; cloud-init waits for two minutes for any
-# other.
-MAC = "de:ad:be:ef:00:01"
-GUEST_ADDRESS = "192.168.1.100"
-NETWORK = "net=192.168.1.0/24,host=192.168.1.1"
-
-# Of these only `root` and `console` concern what is tested; the rest makes a boot under emulation
-# half as long: the kernel's tests of its own ciphers alone take 20 seconds.
-COMMAND_LINE = (
-    "root=LABEL=rootfs console=ttyS0 panic=1 net.ifnames=0 cryptomgr.notests mitigations=off "
-    "random.trust_cpu=on apparmor=0 audit=0 rd.shell=0 fsck.mode=skip"
-)
-
-# A plain one: with `max`, udev loads drivers for what it can do (kvm, ciphers), and bookworm takes
-# 8 % longer to boot.
-PROCESSOR = "qemu64,+rdrand,svm=off"
-
 DEAD_END = r"Kernel panic|[Ee]mergency (mode|shell)|\(initramfs\) |Entering emergency"
-
-DMI_OPENSTACK = "OpenStack Nova"
 
 
 class LoginRefused(AssertionError):
@@ -48,27 +30,10 @@ class LoginRefused(AssertionError):
 
 
 class Machine:
-    def __init__(
-        self,
-        guest,
-        drives=(),
-        *,
-        append="ro",
-        disk=None,
-        product=None,
-        uuid=None,
-        memory=768,
-        scsi=False,
-        name="machine",
-    ):
+    def __init__(self, guest, drives=(), *, disk=None, name="machine", **hardware):
         self.guest = guest
-        self._drives = list(drives)
-        self._append = append
         self._own_disk = Disk(guest) if disk is None and guest.disk else None
-        self._disk = disk or self._own_disk
-        self._identity = {"product": product, "uuid": uuid}
-        self._memory = memory
-        self._scsi = scsi or any(drive.device.get("bus", "").startswith("scsi") for drive in drives)
+        self._hardware = Hardware(guest, disk or self._own_disk, list(drives), **hardware)
         self._shells = []
         self._directory = Path(tempfile.mkdtemp(prefix="machine-"))
         paths.LOGS.mkdir(parents=True, exist_ok=True)
@@ -179,8 +144,6 @@ class Machine:
                     raise
                 time.sleep(0.1)
 
-    # How QEMU is called.
-
     def _start(self):
         errors = self._directory / "qemu.errors"
         with open(errors, "wb") as file:
@@ -199,49 +162,12 @@ class Machine:
         self._control.execute("cont")
 
     def _command(self):
-        return [
-            *"qemu-system-x86_64 -S -nodefaults -no-user-config -display none -no-reboot".split(),
-            *"-machine pc,vmport=off -accel tcg,tb-size=256 -cpu".split(),
-            *(PROCESSOR, "-smp", "1"),
-            *("-m", str(self._memory)),
-            *("-kernel", str(self.guest.kernel), "-initrd", str(self.guest.initrd)),
-            *("-append", f"{COMMAND_LINE} {self._append}"),
-            *(
-                "-chardev",
-                f"socket,id=console,path={self._directory}/console,server=on,wait=off",
-                "-serial",
-                "chardev:console",
-            ),
+        return self._hardware.command(
+            f"socket,path={self._directory}/console,server=on,wait=off",
+            # Not before somebody listens to the console.
+            "-S",
             *("-qmp", f"unix:{self._directory}/control,server=on,wait=off"),
-            *("-device", "virtio-rng-pci,addr=0x3"),
-            *self._identity_options(),
-            *self._network_options(),
-            *self._drive_options(),
-        ]
-
-    def _identity_options(self):
-        pairs = [f"{key}={value}" for key, value in self._identity.items() if value]
-        return ["-smbios", ",".join(["type=1", *pairs])] if pairs else []
-
-    def _network_options(self):
-        forward = f"hostfwd=tcp:127.0.0.1:0-{GUEST_ADDRESS}:22"
-        network = f"user,id=network,restrict=on,{NETWORK},{forward}"
-        return ["-netdev", network, "-device", f"virtio-net-pci,netdev=network,mac={MAC},romfile="]
-
-    def _drive_options(self):
-        options = ["-device", "virtio-scsi-pci,id=scsi,addr=0x8"] if self._scsi else []
-        drives = list(self._drives)
-        if self._disk:
-            root = attachments.Attachment(
-                self._disk.path,
-                {"driver": "virtio-blk-pci", "addr": "0x4"},
-                self._disk.format,
-                read_only=False,
-            )
-            drives.insert(0, root)
-        for number, drive in enumerate(drives):
-            options += attachments.options(drive, f"drive{number}")
-        return options
+        )
 
 
 def _die_with_parent():

@@ -13,7 +13,7 @@ from harness import attachments, paths
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
-from harness.machine import DMI_OPENSTACK
+from harness.qemu import DMI_OPENSTACK
 
 MACHINE_ID = "3f1c0c6a1b7e4a0f9b4f2d7f5a6c8e90\n"
 
