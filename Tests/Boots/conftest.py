@@ -1,7 +1,4 @@
-"""What every test here needs: a shelter, progress that is seen, and a key that ssh accepts."""
-
-import shutil
-from pathlib import Path
+"""What every test here needs: a shelter, progress that is seen, and a config drive."""
 
 import pytest
 
@@ -26,18 +23,6 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
         files = " ".join(sorted(file.stem for file in paths.BOOTS.glob("test_*.py")))
         chosen = config.option.keyword or " ".join(config.args)
         terminalreporter.line(f"no test matches '{chosen}'; there are {files}, and what is in them")
-
-
-@pytest.fixture
-def private(tmp_path):
-    """A copy of a private key that only we can read: ssh takes no other."""
-
-    def copy(drive):
-        key = Path(shutil.copy(drive.key, tmp_path / "key"))
-        key.chmod(0o600)
-        return key
-
-    return copy
 
 
 @pytest.fixture(scope="session")

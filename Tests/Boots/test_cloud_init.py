@@ -26,9 +26,9 @@ runcmd: [echo yes > /root/user-data-ran]
 
 
 @pytest.mark.parametrize("guest_name, attached", GUESTS)
-def test_root_and_default_user(guest_name, attached, nova, private):
+def test_root_and_default_user(guest_name, attached, nova):
     """The first boot and the second one, before which the owner changed everything."""
-    key = private(nova)
+    key = nova.key
     made = guest(guest_name)
     with Disk(made) as disk:
         with server(made, disk, nova, "root,debian") as machine:
@@ -50,14 +50,14 @@ def test_root_and_default_user(guest_name, attached, nova, private):
                 check_strangers_drive(machine)
 
 
-def test_root_alone(nova, private):
+def test_root_alone(nova):
     """And outside Nova's cloud a stranger's drive at the next boot.
 
     cloud-init, which would take it, gets its own cache.
     """
     made, foreign = guest("trixie-cloud-init"), strangers_drive()
     with Disk(made) as disk:
-        root_alone(made, disk, nova, private(nova))
+        root_alone(made, disk, nova)
         drive = attachments.ide_cdrom(foreign.image)
         with Machine(
             made, [drive], disk=disk, append="ro", uuid=nova.instance, name="stranger"
@@ -66,12 +66,12 @@ def test_root_alone(nova, private):
             assert "status: done" in machine.run("cloud-init status --wait --long", 600).output
             assert machine.run("cloud-init query instance_id").output.strip() == nova.instance
             assert machine.run("test -e /root/user-data-ran; test -e /run/glowplug").exit_code == 1
-            assert machine.ssh("debian", private(nova)).output("id -un").strip() == "debian"
+            assert machine.ssh("debian", nova.key).output("id -un").strip() == "debian"
             with pytest.raises(NotLetIn):
-                machine.ssh("debian", private(foreign))
+                machine.ssh("debian", foreign.key)
 
 
-def test_disk_that_becomes_another_server(nova, private):
+def test_disk_that_becomes_another_server(nova):
     """A provisioned disk with a new uuid and a new drive gets new credentials.
 
     cloud-init sees a new instance. The new drive has every fault for which cloud-init alone drops
@@ -85,7 +85,7 @@ def test_disk_that_becomes_another_server(nova, private):
     }
     new = config_drives.nova_like("another-server", break_files=three_faults_and_a_wish, **changes)
     with Disk(made) as disk:
-        root_alone(made, disk, nova, private(nova))
+        root_alone(made, disk, nova)
         with server(made, disk, new, "root") as machine:
             with pytest.raises(LoginRefused):
                 machine.login_on_console("root", nova.password)
@@ -98,20 +98,20 @@ def test_disk_that_becomes_another_server(nova, private):
             warnings = " ".join(report(machine)["warnings"])
             for what in ("vendor_data.json", "files[0]", "meta has a wrong type"):
                 assert what in warnings, what
-            refused = machine.ssh("root", private(new)).run("id -un")
+            refused = machine.ssh("root", new.key).run("id -un")
             assert "Please login as the user" in refused.output and refused.exit_code == 142
-            assert machine.ssh("debian", private(new)).output("id -un").strip() == "debian"
+            assert machine.ssh("debian", new.key).output("id -un").strip() == "debian"
             check_secrecy(machine, new)
 
 
-def test_control_tells_everybody_the_password(nova, private):
+def test_control_tells_everybody_the_password(nova):
     """What cloud-init alone does.
 
     The password is in a file for everybody, the drive is open to group cdrom, and for each of the
     faults that glowplug leaves out it drops the whole drive.
     """
     with server(guest("bookworm-cloud-init", with_glowplug=False), None, nova, "root") as machine:
-        shell = machine.ssh("debian", private(nova))
+        shell = machine.ssh("debian", nova.key)
         found = shell.run(
             f"grep -rlF '{nova.password}' /run /var/lib/cloud 2> /dev/null"
         ).output.split()
@@ -145,15 +145,15 @@ def server(made, disk, drive, users, attached=True):
     )
 
 
-def root_alone(made, disk, drive, key):
+def root_alone(made, disk, drive):
     with server(made, disk, drive, "root") as machine:
         machine.login_on_console("root", drive.password)
         check_cloud_init_ran(machine)
         check_secrecy(machine, drive)
         machine.run("rm /root/user-data-ran")
-        assert machine.ssh("root", key).output("id -un").strip() == "root"
+        assert machine.ssh("root", drive.key).output("id -un").strip() == "root"
         # The default user is cloud-init's, as it would be without us.
-        assert machine.ssh("debian", key).output("id -un").strip() == "debian"
+        assert machine.ssh("debian", drive.key).output("id -un").strip() == "debian"
         assert machine.run("passwd --status debian").output.split()[1] == "L"
         switch_off(machine)
 

@@ -12,12 +12,12 @@ from harness.machine import Machine
 from harness.qemu import DMI_OPENSTACK
 
 
-def test_home(nova, private):
+def test_home(nova):
     """The keys of an account below it are written when it is mounted.
 
     By the next boot they are its owner's.
     """
-    key = private(nova)
+    key = nova.key
     with separate(guest("bookworm-initramfs-tools"), "home") as (disk, partition):
         with machine(disk, partition, nova, "root,debian") as first:
             shell = first.ssh("debian", key)
@@ -45,7 +45,7 @@ def test_home(nova, private):
             assert marker(second)["state"] == "done"
 
 
-def test_var(nova, private):
+def test_var(nova):
     """cloud-init's seed can't be linked: it reads the drive itself, and still undoes nothing."""
     with separate(guest("bookworm-cloud-init"), "var") as (disk, partition):
         with machine(disk, partition, nova, "root,debian") as booted:
@@ -58,7 +58,7 @@ def test_var(nova, private):
             assert booted.run("stat -c '%a %U:%G' /dev/sr0").output.strip() == "400 root:root"
             for user in ("root", "debian"):
                 assert booted.run(f"passwd --status {user}").output.split()[1] == "P"
-                assert booted.ssh(user, private(nova)).output("id -un").strip() == user
+                assert booted.ssh(user, nova.key).output("id -un").strip() == user
             booted.shutdown()
         with disk.opened() as root:
             assert list((root / "var").iterdir()) == [], "nothing is made below the mount point"

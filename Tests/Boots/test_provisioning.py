@@ -34,7 +34,7 @@ def name(boot):
 
 
 @pytest.mark.parametrize("boot", BOOTS, ids=name)
-def test_owner_logs_in(boot, nova, private):
+def test_owner_logs_in(boot, nova):
     guest_name, attach, make, append = boot
     drive = config_drives.nova_like(name(boot), make) if make else nova
     with Machine(
@@ -44,7 +44,7 @@ def test_owner_logs_in(boot, nova, private):
         before_login = machine.console.text
         machine.console.rewind()
         machine.login_on_console("root", drive.password)
-        shell = machine.ssh("root", private(drive))
+        shell = machine.ssh("root", drive.key)
 
         assert "glowplug: instance" in before_login, "the console was told what was done"
         assert drive.password not in before_login
