@@ -44,7 +44,7 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-boots check format bench demo
+.PHONY: test test-unit test-boots check format bench demo guest
 
 # Every test: first what is quick, then guests that boot.
 test: check test-unit test-boots
@@ -79,4 +79,10 @@ bench: all
 # The main job, to look at.
 demo: all
 	@scripts/install-packages guests
-	@$(PYTHON) Tests/Boots/demo.py
+	@$(PYTHON) Tests/Boots/demo.py $(GUEST)
+
+# A guest with this dist/glowplug, its console on this terminal. APPEND is for the kernel command line:
+# make guest GUEST=trixie-dracut APPEND=glowplug.trust=any
+guest: all
+	@scripts/install-packages guests
+	@APPEND='$(APPEND)' $(PYTHON) Tests/Boots/guest.py $(GUEST)

@@ -16,6 +16,7 @@ from harness import attachments, config_drives, paths
 from harness.disk import Disk
 from harness.guests import guest
 from harness.machine import Machine
+from harness.programs import require_shelter, say
 from harness.qemu import DMI_OPENSTACK
 
 GUEST = "bookworm-cloud-init"
@@ -49,6 +50,7 @@ CONTENDERS = [
 
 
 def main(runs):
+    require_shelter()
     drive = config_drives.nova_server()
     say(
         f"{runs} boots each of {GUEST} with {drive.image.name}, until ssh answers "
@@ -58,7 +60,7 @@ def main(runs):
         for contender in CONTENDERS:
             measure(contender, drive)
             say(f"  {number + 1}/{runs} {contender.name}: {contender.seconds[-1]:.1f} s")
-    say("")
+    say()
     print_table()
     print_stages()
 
@@ -135,10 +137,6 @@ def print_stages():
                 for stage in STAGES
             ]
             say(f"| {contender.name} | {' | '.join(f'{value:.0f}' for value in medians)} |")
-
-
-def say(text):
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

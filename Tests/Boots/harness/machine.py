@@ -6,16 +6,14 @@ And always ends it.
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from harness import attachments, paths
+from harness import attachments, paths, qemu
 from harness.console import Console
 from harness.disk import Disk
-from harness.qemu import Hardware
 from harness.qmp import Control, Refused
 from harness.ssh import Answer, Shell, answers
 
@@ -33,7 +31,7 @@ class Machine:
     def __init__(self, guest, drives=(), *, disk=None, name="machine", **hardware):
         self.guest = guest
         self._own_disk = Disk(guest) if disk is None and guest.disk else None
-        self._hardware = Hardware(guest, disk or self._own_disk, list(drives), **hardware)
+        self._hardware = qemu.Hardware(guest, disk or self._own_disk, list(drives), **hardware)
         self._shells = []
         self._directory = Path(tempfile.mkdtemp(prefix="machine-"))
         paths.LOGS.mkdir(parents=True, exist_ok=True)
@@ -147,12 +145,8 @@ class Machine:
     def _start(self):
         errors = self._directory / "qemu.errors"
         with open(errors, "wb") as file:
-            self._process = subprocess.Popen(
-                self._command(),
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                preexec_fn=_die_with_parent,
+            self._process = qemu.start(
+                self._command(), stdin=subprocess.DEVNULL, stdout=file, stderr=file
             )
         try:
             self._control = Control(self._directory / "control", self._process)
@@ -168,10 +162,3 @@ class Machine:
             "-S",
             *("-qmp", f"unix:{self._directory}/control,server=on,wait=off"),
         )
-
-
-def _die_with_parent():
-    """A test run that is killed leaves no guests behind."""
-    import ctypes
-
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)

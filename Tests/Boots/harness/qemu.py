@@ -1,5 +1,8 @@
 """How QEMU is called: the hardware of a guest's machine."""
 
+import ctypes
+import signal
+import subprocess
 from dataclasses import dataclass
 
 from harness import attachments
@@ -24,6 +27,16 @@ COMMAND_LINE = (
 PROCESSOR = "qemu64,+rdrand,svm=off"
 
 DMI_OPENSTACK = "OpenStack Nova"
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def start(command, **options):
+    """A run that is killed leaves no guests behind: prctl(2)."""
+    return subprocess.Popen(
+        command, preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), **options
+    )
 
 
 @dataclass

@@ -47,6 +47,9 @@ _BOOKWORM_DRACUT = _root(
     {"default": DRACUT, "plain": f"{DRACUT} --omit '{SYSTEMD_IN_DRACUT}'"},
 )
 
+# What is booted where nobody asks for another.
+DEFAULT = "bookworm-initramfs-tools"
+
 # A guest is a root file system and one of its initramfs images.
 GUESTS = {
     "bookworm-initramfs-tools": (
