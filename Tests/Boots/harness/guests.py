@@ -58,19 +58,11 @@ def _staged_glowplug(wanted):
     if not wanted:
         yield None
         return
+    # What was built before: a build would write to where the shelter lets nothing write.
+    install = ["make", "-s", "install", "--old-file=dist/glowplug", "PREFIX=/usr"]
     with tempfile.TemporaryDirectory(prefix="installed-", dir=paths.GUESTS) as staged:
-        with locked(
-            paths.GUESTS / "installed.lock", "another worker's make install"
-        ), progress.step("make install"):
-            run(
-                "make",
-                "-s",
-                "install",
-                f"DESTDIR={staged}",
-                "PREFIX=/usr",
-                cwd=paths.PROJECT,
-                timeout=1800,
-            )
+        with locked(paths.GUESTS / "installed.lock", "another worker's make install"):
+            run(*install, f"DESTDIR={staged}", cwd=paths.PROJECT, timeout=60)
         yield Path(staged)
 
 
