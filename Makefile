@@ -17,13 +17,18 @@ BUILD_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 all: dist/glowplug
 	@printf 'dist/glowplug: %d bytes\n' "$$(stat -c %s dist/glowplug)"
 
+# What SwiftPM does not look at: after a change of one of these everything is built anew.
+UNSEEN := static.json scripts/left-out.ld build/musl/stamp
+
 # SwiftPM's product keeps its symbols, for debuggers.
 dist/glowplug: Package.swift static.json scripts/build-libraries scripts/left-out.ld \
   $(shell find Sources -type f)
 	@scripts/install-packages build
 	@scripts/build-libraries
+	@cat $(UNSEEN) | cmp -s - .build-static/unseen || rm -rf .build-static
 	@$(SWIFT) build -c release --product glowplug --toolset static.json --scratch-path .build-static --omit-frame-pointers \
 	  $(BUILD_TIME:%=-Xcc -DGLOWPLUG_BUILD_TIME=%)
+	@cat $(UNSEEN) >.build-static/unseen
 	@mkdir -p dist
 	@strip --strip-all --remove-section=.comment -o $@.new .build-static/release/glowplug
 	@if readelf -lW $@.new | grep -q INTERP || readelf -dW $@.new | grep -q NEEDED; then \
