@@ -49,7 +49,7 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-boots check format bench demo guest
+.PHONY: test test-unit test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
 test: check test-unit test-boots
@@ -76,10 +76,16 @@ format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 	git ls-files --cached --others --exclude-standard -z '*.py' | xargs -0 black --quiet
 
-# How soon a server is reachable, next to cloud-init alone in the same run.
-bench: all
+# What a run costs, then how soon a server is reachable, next to cloud-init alone in the same run.
+bench: bench-program
 	@scripts/install-packages guests
 	@$(PYTHON) Tests/Boots/bench.py
+
+# What a run costs next to a plain C program (bench/floor.c), without a guest. To renew the tables in
+# the documentation: make bench-program BENCH='--write docs/performance.md'
+bench-program: all
+	@scripts/install-packages build bench
+	@$(PYTHON) bench/program.py $(BENCH)
 
 # The main job, to look at.
 demo: all
