@@ -1,12 +1,12 @@
 /// The clocks of this machine, and the alarm that ends this process.
 enum Clock {
   /// Microseconds since some moment in the past, never set back.
-  static func monotonicMicroseconds() -> Int { Linux.microseconds(of: Linux.monotonicClock) }
+  static func monotonicMicroseconds() -> Int { Linux.monotonicMicroseconds() }
 
   /// Seconds since 1970, and never before this program was built: a machine without a battery
   /// starts in the past.
   static func secondsSince1970() -> Int {
-    max(Linux.microseconds(of: Linux.realtimeClock) / 1_000_000, Linux.buildTime)
+    max(Linux.realMicroseconds() / 1_000_000, Linux.buildTime)
   }
 
   /// Ends this process after that many seconds, by SIGALRM: alarm(2).

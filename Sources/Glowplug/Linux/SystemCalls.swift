@@ -4,15 +4,6 @@
 
 internal import CLinux
 
-/// The system calls that this program makes, by the names that strace(1) prints.
-enum SystemCall: Equatable, Sendable {
-  case openat2, close, fstat, statx, getdents64, readlinkat, read, write, fsync, getrandom
-  case mkdirat, fchown, fchmod, renameat, symlinkat, unlinkat
-  case flistxattr, fgetxattr, fsetxattr, fremovexattr
-  case unshare, umount2, fstatfs, fspick, mount_setattr
-  case socket, recvfrom, inotify_init1, inotify_add_watch, poll
-}
-
 /// Every call takes the numbers that the kernel gave out; `FileDescriptor` owns them.
 enum Linux {
   /// Makes a call, again where a signal interrupted it, signal(7); no other place does.
@@ -50,8 +41,7 @@ enum Linux {
   }
 
   static func wipe(_ memory: UnsafeMutableRawBufferPointer) {
-    guard let start = memory.baseAddress else { return }
-    unsafe explicit_bzero(start, memory.count)
+    if let start = memory.baseAddress { unsafe explicit_bzero(start, memory.count) }
   }
 
   /// Where the byte stands first, counted from the start of the memory; nil where it does not.
@@ -150,8 +140,6 @@ extension Linux {
     return try attempt(.readlinkat) { unsafe CLinux.readlinkat(number, "", start, room.count) }
   }
 
-  // MARK: Content
-
   static func read(_ number: Int32, _ room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     try attempt(.read) { unsafe CLinux.read(number, room.baseAddress, room.count) }
   }
@@ -175,8 +163,6 @@ extension Linux {
   static func getrandom(_ room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     try attempt(.getrandom) { unsafe glowplug_random(room.baseAddress, room.count) }
   }
-
-  // MARK: Changing
 
   static func mkdirat(_ directory: Int32, _ name: ByteString, mode: UInt32) throws(Errno) {
     try unsafe named(.mkdirat, name) { unsafe CLinux.mkdirat(directory, $0, mode_t(mode)) }
@@ -212,8 +198,6 @@ extension Linux {
     }
   }
 
-  // MARK: Extended attributes
-
   static func flistxattr(
     _ number: Int32, _ room: UnsafeMutableRawBufferPointer
   ) throws(Errno) -> Int {
@@ -245,8 +229,6 @@ extension Linux {
     try unsafe named(.fremovexattr, name) { unsafe CLinux.fremovexattr(number, $0) }
   }
 
-  // MARK: Mounts
-
   static func leaveMountNamespace() throws(Errno) {
     _ = try attempt(.unshare) { Int(glowplug_leave_mount_namespace()) }
   }
@@ -268,8 +250,6 @@ extension Linux {
   static func setFileSystem(_ root: Int32, readOnly: Bool) throws(Errno) {
     _ = try attempt(.fspick) { Int(glowplug_set_filesystem_read_only(root, readOnly ? 1 : 0)) }
   }
-
-  // MARK: Events and time
 
   static func openUevents() throws(Errno) -> Int32 {
     Int32(try attempt(.socket) { Int(glowplug_open_uevents()) })
@@ -306,11 +286,13 @@ extension Linux {
     _ = CLinux.alarm(UInt32(truncatingIfNeeded: seconds))
   }
 
-  static var monotonicClock: clockid_t { CLOCK_MONOTONIC }
-  static var realtimeClock: clockid_t { CLOCK_REALTIME }
   static var buildTime: Int { Int(glowplug_build_time) }
 
-  static func microseconds(of clock: clockid_t) -> Int {
+  static func monotonicMicroseconds() -> Int { microseconds(of: CLOCK_MONOTONIC) }
+
+  static func realMicroseconds() -> Int { microseconds(of: CLOCK_REALTIME) }
+
+  private static func microseconds(of clock: clockid_t) -> Int {
     var time = timespec()
     guard unsafe clock_gettime(clock, &time) == 0 else { return 0 }
     return Int(time.tv_sec) * 1_000_000 + Int(time.tv_nsec) / 1000
