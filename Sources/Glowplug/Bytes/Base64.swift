@@ -2,9 +2,12 @@
 enum Base64 {
   /// The bytes that the text spells; nil where a character is none of the alphabet or the padding is
   /// wrong.
+  static func decode(_ text: ByteString) -> [UInt8]? { decode(text, 0..<text.count) }
+
+  /// The bytes that a part of a text spells.
   @inline(never)
-  static func decode(_ text: ByteString) -> [UInt8]? {
-    let bytes = text.bytes
+  static func decode(_ text: ByteString, _ part: Range<Int>) -> [UInt8]? {
+    let bytes = text.bytes.span.extracting(part)
     guard bytes.count % 4 == 0 else { return nil }
     var padding = 0
     while padding < 2, padding < bytes.count,
@@ -15,20 +18,17 @@ enum Base64 {
     var result = [UInt8](repeating: 0, count: bytes.count / 4 * 3)
     var (index, place) = (0, 0)
     while index < bytes.count {
-      var group: UInt32 = 0
-      for _ in 0..<4 {
-        var value: UInt32 = 0
-        if index < bytes.count - padding {
-          guard let digit = Base64.value(of: bytes[index]) else { return nil }
-          value = digit
-        }
-        group = group << 6 | value
-        index += 1
-      }
+      // Padding counts as zeroes, in the last group alone.
+      let isLast = index + 4 == bytes.count
+      guard let first = value(of: bytes[index]), let second = value(of: bytes[index + 1]),
+        let third = isLast && padding > 1 ? 0 : value(of: bytes[index + 2]),
+        let fourth = isLast && padding > 0 ? 0 : value(of: bytes[index + 3])
+      else { return nil }
+      let group = first << 18 | second << 12 | third << 6 | fourth
       result[place] = UInt8(truncatingIfNeeded: group >> 16)
       result[place + 1] = UInt8(truncatingIfNeeded: group >> 8)
       result[place + 2] = UInt8(truncatingIfNeeded: group)
-      place += 3
+      (index, place) = (index + 4, place + 3)
     }
     result.removeLast(padding)
     return result
@@ -52,16 +52,22 @@ enum Base64 {
     return ByteString(result)
   }
 
+  @inline(__always)
   private static func value(of byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
+    guard byte >= 0x20, byte < 0x80 else { return nil }
+    let value = values[Int(byte) - 0x20]
+    return value < 64 ? UInt32(value) : nil
   }
+
+  /// The value of each character from the blank on; 64 where it has none.
+  private static let values: InlineArray<96, UInt8> = [
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64, 64, 64, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64,
+    64, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 64,
+    64, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 64, 64, 64, 64, 64,
+  ]
 
   private static func character(of value: UInt32) -> UInt8 {
     let byte = UInt8(truncatingIfNeeded: value)

@@ -113,7 +113,7 @@ struct AuthorizedKey: Equatable {
 
   /// Whether the key is base64 whose first field names the algorithm: RFC 4253, section 6.6.
   private static func names(_ line: ByteString, _ parts: Parts) -> Bool {
-    guard let blob = Base64.decode(ByteString(line.bytes[parts.key])),
+    guard let blob = Base64.decode(line, parts.key),
       blob.count > 4 + parts.algorithm.count
     else { return false }
     var length = 0
