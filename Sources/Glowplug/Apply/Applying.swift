@@ -147,14 +147,17 @@ extension Applying {
         let user = plan.changes[index].user
       else { continue }
       do throws(Failure) {
-        switch shadow.take() {
-        case .some(let changed): shadow = try newHash(of: user, method, in: changed, password)
+        // One that fails leaves what was made for the accounts before it.
+        let changed: ShadowFile
+        switch shadow {
+        case .some(let made): changed = try newHash(of: user, method, in: made, password)
         case .none:
           switch files.shadow {
-          case .some(let read): shadow = try newHash(of: user, method, in: read, password)
+          case .some(let read): changed = try newHash(of: user, method, in: read, password)
           case .none: throw Failure("read", FilePlace.shadow.path, Errno.noSuchFile)
           }
         }
+        shadow = consume changed
       } catch {
         applied.outcomes[index] = .failed(error)
       }

@@ -41,17 +41,26 @@ extension FileDescriptor {
   func makeDirectory(_ name: ByteString, as form: AtomicFile) throws(Errno) -> FileDescriptor {
     let temporary = AtomicFile.temporaryName(of: name)
     do throws(Errno) {
-      try makeDirectory(temporary, mode: 0o700)
-    } catch .exists {
-      try removeDirectory(temporary)
-      try makeDirectory(temporary, mode: 0o700)
+      try makeAnew(temporary)
+      let directory = try open(temporary, for: .readingDirectory, .noLinks)
+      if let owner = form.owner { try directory.set(owner) }
+      // The umask of whoever started this program counts in mkdirat(2).
+      try directory.setMode(form.mode)
+      try rename(temporary, to: name)
+      return directory
+    } catch {
+      try? removeDirectory(temporary)
+      throw error
     }
-    let directory = try open(temporary, for: .readingDirectory, .noLinks)
-    if let owner = form.owner { try directory.set(owner) }
-    // The umask of whoever started this program counts in mkdirat(2).
-    try directory.setMode(form.mode)
-    try rename(temporary, to: name)
-    return directory
+  }
+
+  private func makeAnew(_ name: ByteString) throws(Errno) {
+    do throws(Errno) {
+      try makeDirectory(name, mode: 0o700)
+    } catch .exists {
+      try removeDirectory(name)
+      try makeDirectory(name, mode: 0o700)
+    }
   }
 
   /// Nobody else can read it before its owner and mode are set.
