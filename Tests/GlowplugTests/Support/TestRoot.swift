@@ -27,8 +27,8 @@ final class TestRoot: Sendable {
     """
 
   /// A root that has never booted.
-  init() throws {
-    directory = try TemporaryDirectory()
+  init(inMemory: Bool = false) throws {
+    directory = try TemporaryDirectory(inMemory: inMemory)
     try directory.write("etc/passwd", TestRoot.passwd)
     try directory.write("etc/shadow", TestRoot.shadow, mode: 0o640)
     try directory.setOwner("etc/shadow", 0, 42)
