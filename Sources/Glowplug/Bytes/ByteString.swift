@@ -207,6 +207,11 @@ extension ByteString {
     return first == 0 && end == count ? self : ByteString(bytes[first..<end])
   }
 
+  /// An ASCII letter or digit.
+  static func isLetter(_ byte: UInt8) -> Bool {
+    (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+  }
+
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
   /// Whether it comes before another text in the order of their bytes.

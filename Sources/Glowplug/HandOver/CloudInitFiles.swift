@@ -5,20 +5,30 @@
 enum CloudInitFiles {
   private static let directory: ByteString = "/run/cloud-init"
 
+  private static let cache: ByteString = ".instance-id"
+  private static let settings: ByteString = "cloud.cfg"
+  private static let detection: ByteString = ".ds-identify.result"
+
   static func write(_ plan: CloudInitPlan) throws(Failure) {
     if let instance = plan.cachedInstance {
-      try Host.write(".instance-id", inDirectory: directory, instance + "\n")
+      try Host.write(cache, inDirectory: directory, instance + "\n")
+    } else {
+      try Host.remove([cache], inDirectory: directory)
     }
     guard plan.answersDetection else { return }
-    try Host.write("cloud.cfg", inDirectory: directory, configuration(plan))
-    try Host.write(".ds-identify.result", inDirectory: directory, "0\n")
+    try Host.write(settings, inDirectory: directory, configuration(plan))
+    try Host.write(detection, inDirectory: directory, "0\n")
+  }
+
+  /// Takes back what was written.
+  static func remove() throws(Failure) {
+    try Host.remove([cache, settings, detection], inDirectory: directory)
   }
 
   /// The configuration, which user data overrules (cloudinit/stages.py, fetch_base_config).
   static func configuration(_ plan: CloudInitPlan) -> ByteString {
-    var text: ByteString = "# glowplug(8): for this boot alone.\ndatasource_list: [ "
-    if !plan.isDriveRefused { text += "ConfigDrive, " }
-    text += "None ]\n"
+    let list = plan.datasources.joined(by: ", ")
+    var text: ByteString = "# glowplug(8): for this boot alone.\ndatasource_list: [ \(list) ]\n"
     if plan.keepsRootKeys { text += "disable_root: false\n" }
     if plan.keepsDefaultUsersPassword {
       text += "system_info:\n  default_user:\n    lock_passwd: false\n"

@@ -13,6 +13,17 @@ extension Host {
     }
   }
 
+  /// Removes files from a directory of /run; what is missing is no error.
+  static func remove(_ names: [ByteString], inDirectory path: ByteString) throws(Failure) {
+    do throws(Errno) {
+      let directory = try FileDescriptor.open(anywhere: path, for: .readingDirectory)
+      for name in names { try directory.remove(name) }
+    } catch .noSuchFile {
+    } catch {
+      throw Failure("remove from", path, error)
+    }
+  }
+
   private static func makeDirectories(_ path: ByteString) throws(Errno) -> FileDescriptor {
     do throws(Errno) {
       return try FileDescriptor.open(anywhere: path, for: .readingDirectory)

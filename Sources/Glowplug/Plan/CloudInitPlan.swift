@@ -6,23 +6,74 @@ struct CloudInitPlan: Equatable {
   var keepsRootKeys = false
   /// The default user's password was set here: cloud-init would lock it.
   var keepsDefaultUsersPassword = false
-  /// Whether there is a drive that was refused: without its cache cloud-init would take it.
-  var isDriveRefused = false
+  /// Where it may look for its data, in that order; of a drive that was not let in not on a drive.
+  var datasources: [ByteString] = ["ConfigDrive", "None"]
   /// Whether its detection is answered in advance.
   var answersDetection = true
 
-  /// nil where nothing is handed to cloud-init; `record` is the target's, after the changes.
+  /// What closes it to every drive before one is looked at, so that a run which is killed or ends by
+  /// itself lets nobody in: rule 5.
+  ///
+  /// nil where its administrator decided, and where the rule may let any drive in.
+  static func pins(
+    _ target: Target, _ rule: TrustRule, on machine: Machine, commandLine: ByteString?
+  ) -> CloudInitPlan? {
+    guard let cloudInit = target.cloudInit, cloudInit.refusal == nil else { return nil }
+    switch target.recordState {
+    case .of(let record) where record.isDone && record.isOf(machine):
+      var result = settings(for: record, cloudInit, commandLine)
+      result.cachedInstance = record.instance.text
+      return result
+    case .of(let record) where !record.isDone && rule != .machine: return nil
+    case .none where rule != .machine: return nil
+    default: return closed(cloudInit, commandLine)
+    }
+  }
+
+  /// nil where it stays as `pins` left it; `record` is the target's, after the changes.
   static func decide(
     _ situation: Situation, _ plan: Plan, record: Record?, commandLine: ByteString?
   ) -> CloudInitPlan? {
     guard plan.decision != .failed, let cloudInit = situation.target.cloudInit,
-      cloudInit.refusal == nil, let record,
-      plan.handsOver || isOrigin(record, situation.machine, plan)
+      cloudInit.refusal == nil
     else { return nil }
-    var result = CloudInitPlan()
-    result.isDriveRefused = plan.decision == .refused
+    guard let record, plan.handsOver || record.isOf(situation.machine) else {
+      // At a first boot any of the drives between which nothing decides would do for cloud-init.
+      if case .ambiguous = situation.sight { return closed(cloudInit, commandLine) }
+      return nil
+    }
+    var result = settings(for: record, cloudInit, commandLine)
     // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
     if !plan.isNewInstance { result.cachedInstance = record.instance.text }
+    if plan.handsOver { result.datasources = ["ConfigDrive", "None"] }
+    return result
+  }
+
+  /// Whether nothing is to be kept from it after all: a copy of a disk on a machine without a drive has
+  /// its own ways to know what it is.
+  static func isReleased(_ situation: Situation, _ candidates: [Candidate]) -> Bool {
+    guard let record = situation.target.record, record.isDone else { return false }
+    return candidates.isEmpty && !situation.machine.isOpenStack
+      && !record.isOf(situation.machine)
+  }
+
+  /// Without its cache, and without drives.
+  private static func closed(
+    _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
+  ) -> CloudInitPlan {
+    var result = CloudInitPlan()
+    if let commandLine { result.answersDetection = !isDecided(byCommandLine: commandLine) }
+    let own = cloudInit.datasources?.filter { !$0.lowercased.is("configdrive") }
+    result.datasources = own ?? ["OpenStack", "None"]
+    if result.datasources.isEmpty { result.datasources = ["None"] }
+    return result
+  }
+
+  private static func settings(
+    for record: Record, _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
+  ) -> CloudInitPlan {
+    var result = CloudInitPlan()
+    result.datasources = ["None"]
     if let commandLine { result.answersDetection = !isDecided(byCommandLine: commandLine) }
     // Until its own modules ran for this instance: they run once, and a boot may have been cut short.
     if !cloudInit.hasFinished(record.instance) {
@@ -33,18 +84,6 @@ struct CloudInitPlan: Equatable {
       }
     }
     return result
-  }
-
-  /// Whether this is the machine that was provisioned, and no copy of its disk: of a copy not the
-  /// cache of its origin but its metadata service knows what it is.
-  ///
-  /// With the cache cloud-init does not look for a drive either: one that was refused here would be
-  /// good enough for it.
-  private static func isOrigin(_ record: Record, _ machine: Machine, _ plan: Plan) -> Bool {
-    guard let origin = record.machine ?? (machine.isNova ? record.instance : nil) else {
-      return plan.decision == .alreadyProvisioned
-    }
-    return machine.uuid == origin
   }
 
   /// Whether the kernel command line says what cloud-init is to do.

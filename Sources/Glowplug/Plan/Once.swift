@@ -217,3 +217,14 @@ extension Record {
     put(entry)
   }
 }
+
+extension Record {
+  /// Whether this is the machine that was provisioned, and no copy of its disk: of a copy not the
+  /// record of its origin but its own drive or metadata service knows what it is.
+  ///
+  /// Where no uuid is known nothing tells a copy from its origin.
+  func isOf(_ machine: Machine) -> Bool {
+    guard let origin = self.machine ?? (machine.isNova ? instance : nil) else { return true }
+    return machine.uuid == origin
+  }
+}

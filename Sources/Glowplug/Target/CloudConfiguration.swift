@@ -1,8 +1,15 @@
 /// As much of cloud.cfg's YAML as two of its keys need: the way cloud-init's own ds-identify reads it,
 /// line by line.
 enum CloudConfiguration {
-  /// The last `datasource_list`, with what stands below it as a block; nil where none is.
-  static func datasources(_ files: [ByteString]) -> ByteString? {
+  /// The names of the last `datasource_list`, in brackets or as a block; nil where none is.
+  static func datasources(_ files: [ByteString]) -> [ByteString]? {
+    guard let list = datasourceText(files) else { return nil }
+    // Brackets, commas, quotes and the dashes of a block stand between the names.
+    let words = list.bytes.map { ByteString.isLetter($0) ? $0 : 0x20 }
+    return ByteString(words).words
+  }
+
+  private static func datasourceText(_ files: [ByteString]) -> ByteString? {
     var list: ByteString?
     for file in files {
       var isInside = false

@@ -6,6 +6,8 @@ struct CloudInitTarget: Equatable {
   var refusal: ByteString?
   /// `system_info.default_user.name` of its configuration.
   var defaultUser: ByteString?
+  /// `datasource_list` of its configuration; nil where it has none, and cloud-init's own counts.
+  var datasources: [ByteString]?
   var seed = Seed.missing
   /// Names of the instances for which its own module for keys ran: their semaphores are there.
   var finishedInstances: [ByteString] = []
@@ -36,10 +38,11 @@ extension SystemRoot {
     var target = CloudInitTarget()
     let configuration = cloudConfiguration()
     target.defaultUser = CloudConfiguration.defaultUser(configuration)
+    target.datasources = CloudConfiguration.datasources(configuration)
     if exists("/etc/cloud/cloud-init.disabled") {
       target.refusal = "/etc/cloud/cloud-init.disabled switches it off"
-    } else if let list = CloudConfiguration.datasources(configuration),
-      !list.lowercased.contains("configdrive")
+    } else if let list = target.datasources,
+      !list.contains(where: { $0.lowercased.is("configdrive") })
     {
       target.refusal = "its datasource_list has no ConfigDrive"
     } else if let text = try? text("/etc/cloud/ds-identify.cfg", atMost: 65_536),

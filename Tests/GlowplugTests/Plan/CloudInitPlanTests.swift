@@ -94,8 +94,8 @@ struct CloudInitPlanTests {
     Row("Nova, and no machine noted", origin: nil, "OpenStack Nova", uuid, true, true),
     Row("a copy on Nova, and none noted", origin: nil, "OpenStack Nova", otherUUID, false, false),
     Row("Nova without a uuid, and none noted", origin: nil, "OpenStack Nova", "", false, false),
-    Row("elsewhere, and none noted", origin: nil, virtualMachine, uuid, true, false),
-    Row("nothing known, and none noted", origin: nil, "", "", true, false),
+    Row("elsewhere, and none noted", origin: nil, virtualMachine, uuid, true, true),
+    Row("nothing known, and none noted", origin: nil, "", "", true, true),
   ]
 
   @Test("of an origin and of its copies, where no drive is let in", arguments: rows)
@@ -105,19 +105,19 @@ struct CloudInitPlanTests {
     #expect((without != nil) == row.withoutDrive)
     if let without {
       #expect(without.cachedInstance == CloudInitPlanTests.own.text)
-      #expect(!without.isDriveRefused)
+      #expect(without.datasources == ["None"])
     }
     let refused = CloudInitPlanTests.decide(CloudInitPlanTests.refused, record, on: row.machine)
     #expect((refused != nil) == row.withRefusedDrive)
     if let refused {
       #expect(refused.cachedInstance == CloudInitPlanTests.own.text)
-      #expect(refused.isDriveRefused)
+      #expect(refused.datasources == ["None"])
     }
     // A drive that is let in says whose boot it is.
     let plan = CloudInitPlanTests.decide(CloudInitPlanTests.known, record, on: row.machine)
     let letIn = try #require(plan)
     #expect(letIn.cachedInstance == CloudInitPlanTests.own.text)
-    #expect(!letIn.isDriveRefused)
+    #expect(letIn.datasources == ["ConfigDrive", "None"])
   }
 
   @Test("its cache counts from the second boot of the instance on")
@@ -215,13 +215,13 @@ struct CloudInitPlanTests {
 
   static let texts: [(plan: CloudInitPlan, text: String)] = [
     (CloudInitPlan(), "datasource_list: [ ConfigDrive, None ]\n"),
-    (CloudInitPlan(isDriveRefused: true), "datasource_list: [ None ]\n"),
+    (CloudInitPlan(datasources: ["None"]), "datasource_list: [ None ]\n"),
     (
       CloudInitPlan(keepsRootKeys: true),
       "datasource_list: [ ConfigDrive, None ]\ndisable_root: false\n"
     ),
     (
-      CloudInitPlan(keepsDefaultUsersPassword: true, isDriveRefused: true),
+      CloudInitPlan(keepsDefaultUsersPassword: true, datasources: ["None"]),
       "datasource_list: [ None ]\nsystem_info:\n  default_user:\n    lock_passwd: false\n"
     ),
   ]
