@@ -37,17 +37,20 @@ public enum Run {
     var times = times
     let history = root.history()
     let wait = Wait(
-      order.policy, order.rule, on: order.host.machine, provisioned: history.state)
+      order.policy, order.rule, on: order.host.machine, hasBooted: history.hasBooted,
+      provisioned: history.state)
     if order.options.waitsOnly { return DriveSearch.wait(wait, for: order) }
     let files = root.target(for: order.policy, after: history)
     times.read = times.lap()
-    let sighting = DriveSearch.look(wait, for: order, recorded: files.target.record?.instance)
+    let pinning = order.options.changesThisMachine ? pin(files.target, order) : []
+    let sighting = DriveSearch.look(wait, for: order, files.target)
     times.find = times.lap()
     let situation = Situation(order, files, sighting)
     times.read += times.lap()
     let plan = Plan.decide(situation)
     times.plan = times.lap()
     var story = Story(situation, plan, sighting)
+    story.warnings += pinning
     if order.options.changesThisMachine { closeDrives(&story) }
     if situation.kind != .dryRun {
       apply(&story, to: root, order, files, sighting.found)
@@ -66,7 +69,21 @@ public enum Run {
     return RunResult(report, for: order)
   }
 
-  /// Before anything else is written to /run: that may fill up.
+  /// Before any drive is read, and before anything else is written to /run, which may fill up: a run
+  /// that is killed from now on has closed what it might have refused.
+  ///
+  /// - Returns: what failed.
+  private static func pin(_ target: Target, _ order: borrowing Order) -> [ByteString] {
+    var warnings: [ByteString] = []
+    do throws(Failure) { try DriveClosing.close([]) } catch { warnings.append(error.message) }
+    let pins = CloudInitPlan.pins(
+      target, order.rule, on: order.host.machine, commandLine: try? order.host.commandLine.get())
+    guard let pins else { return warnings }
+    do throws(Failure) { try CloudInitFiles.write(pins) } catch { warnings.append(error.message) }
+    return warnings
+  }
+
+  /// The discs that were found have nodes of their own beside the block devices.
   private static func closeDrives(_ story: inout Story) {
     let candidates = story.candidates
     story.trying { () throws(Failure) in try DriveClosing.close(candidates) }
@@ -94,7 +111,10 @@ public enum Run {
     let plan = CloudInitPlan.decide(
       story.situation, story.plan, record: story.applied.record,
       commandLine: try? order.host.commandLine.get())
-    guard let plan else { return }
-    story.trying { () throws(Failure) in try CloudInitFiles.write(plan) }
+    if let plan {
+      story.trying { () throws(Failure) in try CloudInitFiles.write(plan) }
+    } else if CloudInitPlan.isReleased(story.situation, story.candidates) {
+      story.trying { () throws(Failure) in try CloudInitFiles.remove() }
+    }
   }
 }

@@ -13,6 +13,7 @@ enum JSONText {
     case letter(byte: Int)
     case number(byte: Int)
     case nested(byte: Int)
+    case tooMany(byte: Int)
     case grammar(byte: Int)
     case outOfMemory
 
@@ -25,6 +26,7 @@ enum JSONText {
       case .control(let byte): "a control character stands in a string at byte \(byte)"
       case .letter(let byte): "it is not JSON at byte \(byte)"
       case .number(let byte): "it holds a number that is not JSON's at byte \(byte)"
+      case .tooMany(let byte): "it holds too many values at byte \(byte)"
       case .nested(let byte): "it is nested too deeply at byte \(byte)"
       case .grammar(let byte): "it is not JSON at byte \(byte)"
       case .outOfMemory: "memory is short"
@@ -35,12 +37,17 @@ enum JSONText {
   /// Nesting that is read, arrays and objects counted alike.
   static let deepest = 32
 
+  /// Values that are read; a real drive has some hundreds.
+  static let mostValues = 20_000
+
   /// The first thing in the text that JSON does not allow and json-c would; nil where there is none.
   static func problem(in text: Span<UInt8>) -> Problem? {
     if isBlank(text, from: 0) { return .empty }
     var index = 0
     var insideString = false
     var depth = 0
+    // Each value but the first follows a bracket or a comma.
+    var values = 1
     while index < text.count {
       if insideString { index = endOfPlainText(text, from: index) }
       guard index < text.count else { break }
@@ -69,6 +76,10 @@ enum JSONText {
       if byte == UInt8(ascii: "\"") { insideString.toggle() }
       if !insideString {
         if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+        if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",") {
+          values += 1
+        }
+        if values > mostValues { return .tooMany(byte: index) }
         if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
         if depth > deepest { return .nested(byte: index) }
       }

@@ -34,4 +34,28 @@ enum BlockDevices {
   private static func isNumbered(_ name: ByteString, _ kind: ByteString) -> Bool {
     name.hasPrefix(kind) && name.dropping(kind.count).bytes.first.map { $0 < 0x3A } ?? false
   }
+
+  /// Whether it is a volume of Cinder's, or a part of one: Nova gives such a disk the volume's uuid as
+  /// its serial, of which virtio keeps 20 characters; a drive of Nova's own has none.
+  static func isVolume(_ name: ByteString) -> Bool {
+    // A partition's directory lies in its disk's.
+    ["serial", "../serial", "device/serial", "device/vpd_pg80", "../device/vpd_pg80"].contains {
+      (file: ByteString) in
+      let path: ByteString = "\(directory)/\(name)/\(file)"
+      guard let text = try? Host.content(of: path) else { return false }
+      return isBeginningOfUUID(text)
+    }
+  }
+
+  /// As sysfs writes a serial: SCSI's with four bytes before it (SPC-4, unit serial number page).
+  static func isBeginningOfUUID(_ text: ByteString) -> Bool {
+    let serial = text.begins(with: "\0") ? text.dropping(4).trimmed : text.trimmed
+    guard serial.count >= 20, serial.count <= 36 else { return false }
+    for (index, byte) in serial.bytes.enumerated() {
+      let isDash = index == 8 || index == 13 || index == 18 || index == 23
+      let isDigit = (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x66)
+      if isDash ? byte != UInt8(ascii: "-") : !isDigit { return false }
+    }
+    return true
+  }
 }

@@ -11,12 +11,16 @@ struct ConfigDrive: ~Copyable {
   /// Reads the newest version whose `meta_data.json` is good: rule 2.
   ///
   /// - Throws: why there is none, as said of the newest one that exists.
-  init(_ source: DriveSource, files: consuming DriveFiles) throws(Failure) {
+  init(
+    _ source: DriveSource, files: consuming DriveFiles, _ budget: inout ReadingBudget
+  ) throws(Failure) {
     var first: Failure?
     for version in MetaDataVersion.preferred {
       let path = MetaDataVersion.directory(version) + "/meta_data.json"
       do throws(Failure) {
+        try budget.check(source)
         guard let text = try files.read(path, atMost: MetaData.largest) else { continue }
+        budget.take(text.count)
         do throws(JSONText.Problem) {
           let document = try JSON.parse(text)
           metaData = try MetaData(taking: document, from: text)
@@ -38,10 +42,29 @@ struct ConfigDrive: ~Copyable {
   /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
   private static let largestCompared = 4 << 20
 
-  /// What two drives are compared by: everything that the hand-over would take from them.
-  func fingerprint() -> ByteString {
+  /// What two drives are compared by: their content and their password; it is kept nowhere.
+  func fingerprint(_ budget: inout ReadingBudget) -> ByteString {
     var digest = SHA256()
     var room = ConfigDrive.largestCompared
+    digest.update(contentDigest(&room))
+    budget.take(ConfigDrive.largestCompared - room)
+    switch metaData.password {
+    case .some(let password): password.withSpan { digest.update($0) }
+    case .none: break
+    }
+    return digest.finish()
+  }
+
+  /// The SHA-256 of everything that the hand-over would take from it; the password is no part of it.
+  func contentDigest() -> ByteString {
+    var room = ConfigDrive.largestCompared
+    return contentDigest(&room)
+  }
+
+  /// Takes what it reads from the room.
+  private func contentDigest(_ room: inout Int) -> ByteString {
+    var digest = SHA256()
+    document.text(pretty: false).withSpan { digest.update($0) }
     for path in comparedPaths {
       digest.update(path)
       do throws(Failure) {
@@ -61,8 +84,7 @@ struct ConfigDrive: ~Copyable {
     let directory = MetaDataVersion.directory(version)
     var paths = ContentReferences(document).paths
     for name: StaticString in [
-      "/meta_data.json", "/user_data", "/vendor_data.json", "/vendor_data2.json",
-      "/network_data.json",
+      "/user_data", "/vendor_data.json", "/vendor_data2.json", "/network_data.json",
     ] { paths.append(directory + ByteString(stringLiteral: name)) }
     paths.append("ec2/latest/meta-data.json")
     paths.append("ec2/latest/user-data")

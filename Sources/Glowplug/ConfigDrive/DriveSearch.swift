@@ -3,7 +3,11 @@ struct DriveSearch: ~Copyable {
   /// Microseconds that udev's queue is waited for beyond everything else.
   private static let longestQueueWait = 2_000_000
 
+  /// Devices with the label that are looked at: rule 1.
+  private static let mostCandidates = 16
+
   private let mounts: PrivateMounts
+  private var budget = ReadingBudget()
   private var examined: [Examined] = []
   /// The good drive that was found last, so that it need not be opened again.
   private var kept: ConfigDrive?
@@ -23,16 +27,19 @@ struct DriveSearch: ~Copyable {
   mutating func run(_ wait: Wait) -> [Candidate] {
     let events = DeviceEvents()
     let start = Clock.monotonicMicroseconds()
-    let deadline = start + wait.bound
+    let queueDeadline = start + DriveSearch.longestQueueWait
+    var lastChange = start
     while true {
-      scan()
+      if scan(wait) { lastChange = Clock.monotonicMicroseconds() }
+      let deadline = wait.deadline(from: start, quietSince: lastChange)
       let now = Clock.monotonicMicroseconds()
       let isDone = wait.isReached(candidates) || now >= deadline
-      let queueDeadline = start + DriveSearch.longestQueueWait
       let isUdevBusy = now < queueDeadline && DeviceEvents.isUdevBusy
       if isDone && !isUdevBusy { return candidates }
       switch events.wait(microseconds: (isDone ? queueDeadline : deadline) - now) {
-      case .changed(let names): examined.removeAll { names.contains($0.name) }
+      case .changed(let names):
+        if !names.isEmpty { lastChange = Clock.monotonicMicroseconds() }
+        examined.removeAll { names.contains($0.name) }
       case .lost: examined.removeAll()
       }
     }
@@ -42,26 +49,34 @@ struct DriveSearch: ~Copyable {
   mutating func open(_ source: DriveSource) throws(Failure) -> ConfigDrive {
     switch kept.take() {
     case .some(let drive) where drive.source == source: return drive
-    default: return try source.open(in: mounts)
+    default:
+      var budget = ReadingBudget()
+      return try source.open(in: mounts, &budget)
     }
   }
 
   private var candidates: [Candidate] { examined.compactMap { $0.candidate } }
 
-  private mutating func scan() {
+  /// Whether there are other devices than before.
+  private mutating func scan(_ wait: Wait) -> Bool {
+    budget.resume()
+    defer { budget.pause() }
     let names = BlockDevices.names()
+    let known = examined.map { $0.name }
     // A drive that could not be read a moment ago may be ready now: a tray closes, a disc spins up.
     examined.removeAll { known in
       !names.contains(known.name) || known.candidate.map { $0.content == nil } ?? false
     }
     for name in names where !examined.contains(where: { $0.name == name }) {
-      let candidate = examine(BlockDevices.path(name))
+      let candidate = examine(name, wait)
       examined.append(Examined(name: name, candidate: candidate))
     }
     examined = names.compactMap { name in examined.first { $0.name == name } }
+    return known != names
   }
 
-  private mutating func examine(_ path: ByteString) -> Candidate? {
+  private mutating func examine(_ name: ByteString, _ wait: Wait) -> Candidate? {
+    let path = BlockDevices.path(name)
     guard let device = try? FileDescriptor.open(anywhere: path, for: .reading) else { return nil }
     let probes = FileSystemProbe.probe(device).filter { $0.isLabelledAsConfigDrive }
     var rejected: Candidate?
@@ -69,7 +84,8 @@ struct DriveSearch: ~Copyable {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)
       do throws(Failure) {
-        return keep(try source.open(in: mounts))
+        try admit(source, name, wait)
+        return keep(try source.open(in: mounts, &budget))
       } catch {
         rejected = Candidate(source, error)
       }
@@ -77,12 +93,25 @@ struct DriveSearch: ~Copyable {
     return rejected
   }
 
+  /// - Throws: why the drive is not even looked at.
+  private func admit(_ source: DriveSource, _ name: ByteString, _ wait: Wait) throws(Failure) {
+    if candidates.count >= DriveSearch.mostCandidates {
+      throw Failure("read", source.path, "there are too many drives with the label")
+    }
+    if !wait.admitsVolumes, BlockDevices.isVolume(name) {
+      throw Failure(
+        "read", source.path,
+        "by its serial it is a volume, whose owner can write any label; trust=any admits it")
+    }
+  }
+
   /// Fingerprints are taken only where there is another drive to compare with.
   private mutating func keep(_ drive: consuming ConfigDrive) -> Candidate {
     let competes = candidates.contains { $0.content != nil }
     if competes { fingerprintKept() }
     let candidate = Candidate(
-      drive.source, drive.metaData.facts, fingerprint: competes ? drive.fingerprint() : nil)
+      drive.source, drive.metaData.facts,
+      fingerprint: competes ? drive.fingerprint(&budget) : nil)
     kept = consume drive
     return candidate
   }
@@ -96,7 +125,7 @@ struct DriveSearch: ~Copyable {
       where examined[index].candidate?.source == drive.source
         && examined[index].candidate?.content?.fingerprint == nil
       {
-        examined[index].candidate?.content?.fingerprint = drive.fingerprint()
+        examined[index].candidate?.content?.fingerprint = drive.fingerprint(&budget)
       }
     }
   }

@@ -10,13 +10,16 @@ struct DriveSource: Equatable {
   var label: ByteString?
 
   /// Opens it, mounting it where it is no directory.
-  func open(in namespace: PrivateMounts) throws(Failure) -> ConfigDrive {
+  func open(
+    in namespace: PrivateMounts, _ budget: inout ReadingBudget
+  ) throws(Failure) -> ConfigDrive {
+    try budget.check(self)
     guard kind != .directory, let fileSystem else {
-      return try ConfigDrive(self, files: try DriveFiles(directory: path))
+      return try ConfigDrive(self, files: try DriveFiles(directory: path), &budget)
     }
     let root = try DriveMount.mount(
       path, fileSystem: fileSystem, isImage: kind == .image, in: namespace)
-    return try ConfigDrive(self, files: DriveFiles(mounted: root))
+    return try ConfigDrive(self, files: DriveFiles(mounted: root), &budget)
   }
 
   /// What a path that somebody gave is: a directory, a block device or an image.

@@ -24,11 +24,13 @@ struct Sighting: ~Copyable {
 extension DriveSearch {
   /// Finds the drive that was named, or the one that counts among all that are there.
   static func look(
-    _ wait: Wait, for order: borrowing Order, recorded: InstanceIdentifier?
+    _ wait: Wait, for order: borrowing Order, _ target: Target
   ) -> Sighting {
     if let path = order.options.source { return named(path, in: order.mounts) }
     var search = DriveSearch(in: order.mounts)
     let candidates = search.run(wait)
+    // On a root that never booted the record is that of a copy's origin.
+    let recorded = target.hasBooted ? target.record?.instance : nil
     let choice = DriveChoice.among(
       candidates, machine: order.host.machine.uuid, recorded: recorded)
     switch choice {
@@ -46,7 +48,8 @@ extension DriveSearch {
 
   private static func named(_ path: ByteString, in mounts: PrivateMounts) -> Sighting {
     do throws(Failure) {
-      let drive = try DriveSource.named(path).open(in: mounts)
+      var budget = ReadingBudget()
+      let drive = try DriveSource.named(path).open(in: mounts, &budget)
       let candidate = Candidate(drive.source, drive.metaData.facts, fingerprint: nil)
       return Sighting(candidates: [candidate], found: .one(drive))
     } catch {

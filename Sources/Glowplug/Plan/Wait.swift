@@ -2,26 +2,46 @@
 struct Wait: Equatable {
   /// Microseconds, at most.
   let bound: Int
+  /// Microseconds without a new or changed block device that end it; nil where only the bound does.
+  let quiet: Int?
   /// The drive that rule 5 asks for; nil where any good drive will do.
   let machine: InstanceIdentifier?
+  /// Whether Cinder's volumes count.
+  let admitsVolumes: Bool
 
-  /// Long only where a drive is to be expected.
-  init(_ policy: Policy, _ rule: TrustRule, on machine: Machine, provisioned record: RecordState) {
+  /// Long only where a drive is to be expected; `hasBooted` is what the root says.
+  init(
+    _ policy: Policy, _ rule: TrustRule, on machine: Machine, hasBooted: Bool,
+    provisioned state: RecordState
+  ) {
+    let most = Policy.automaticWait * 1_000_000
     switch policy.wait {
-    case .seconds(let seconds): bound = seconds * 1_000_000
+    case .seconds(let seconds): (bound, quiet) = (seconds * 1_000_000, nil)
+    case .auto where Wait.isProvisioned(machine, state): (bound, quiet) = (0, nil)
     case .auto:
-      let isExpected = machine.isOpenStack && Wait.isNew(machine, record)
-      bound = isExpected ? Policy.automaticWait * 1_000_000 : 0
+      switch (hasBooted, machine.isOpenStack) {
+      case (false, true): (bound, quiet) = (most, nil)
+      case (true, false): (bound, quiet) = (0, nil)
+      default: (bound, quiet) = (most, 1_000_000)
+      }
     }
     self.machine = rule == .machine ? machine.uuid : nil
+    admitsVolumes = rule == .any
   }
 
-  /// Whether this machine was never provisioned: a disk that another instance was provisioned on is
-  /// a clone's.
-  private static func isNew(_ machine: Machine, _ state: RecordState) -> Bool {
-    if state == .none { return true }
-    guard machine.isNova, let uuid = machine.uuid, let record = state.record else { return false }
-    return uuid != record.instance
+  /// Whether this machine was provisioned: a disk that another one was provisioned on is a copy's.
+  private static func isProvisioned(_ machine: Machine, _ state: RecordState) -> Bool {
+    switch state {
+    case .none: false
+    case .unreadable: true
+    case .of(let record): record.isDone && record.isOf(machine)
+    }
+  }
+
+  /// The moment at which it is over, in microseconds.
+  func deadline(from start: Int, quietSince lastChange: Int) -> Int {
+    guard let quiet else { return start + bound }
+    return min(start + bound, lastChange + quiet)
   }
 
   /// Whether the search is content with these candidates before its time is over.

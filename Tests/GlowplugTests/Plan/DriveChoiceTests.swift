@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Glowplug
@@ -19,8 +20,8 @@ struct DriveChoiceTests {
         path: device.bytes, kind: .blockDevice, fileSystem: "iso9660", label: "config-2")
       guard let instance else { return Candidate(source, Failure("read", "x", "no such file")) }
       let directory = try TestDrive(metaData: "{\"uuid\":\"\(instance)\",\"name\":\"\(content)\"}")
-      let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
-      return Candidate(source, drive.metaData.facts, fingerprint: drive.fingerprint())
+      let drive = try source.opened(directory.path)
+      return Candidate(source, drive.metaData.facts, fingerprint: drive.plainFingerprint())
     }
   }
 
@@ -119,8 +120,8 @@ struct DriveChoiceTests {
     let other = try DriveChoiceTests.candidate("vdb", "b").candidate()
     let directory = try TestDrive(metaData: "{}")
     let source = DriveSource(path: "sr0", kind: .directory)
-    let drive = try ConfigDrive(source, files: try DriveFiles(directory: directory.path.bytes))
-    let own = Candidate(source, drive.metaData.facts, fingerprint: drive.fingerprint())
+    let drive = try source.opened(directory.path)
+    let own = Candidate(source, drive.metaData.facts, fingerprint: drive.plainFingerprint())
     let digest = drive.metaData.facts.instance
     #expect(DriveChoice.among([own, other], machine: digest, recorded: nil) == .ambiguous)
     #expect(DriveChoice.among([own, other], machine: nil, recorded: digest) == .one(source))
@@ -161,18 +162,25 @@ struct DriveChoiceTests {
       let drive = try TestDrive(copying: "nova")
       try change(drive.directory)
       return try DriveSource(path: drive.path.bytes, kind: .directory)
-        .open(in: PrivateMounts(problem: nil)).fingerprint()
+        .opened().plainFingerprint()
     }
     let plain = try fingerprint { _ in }
     #expect(try fingerprint { _ in } == plain)
     // What is not read of the version that counts is no difference.
     #expect(try fingerprint { try $0.write("openstack/2012-08-10/user_data", "x") } == plain)
-    for name in ["user_data", "network_data.json", "vendor_data.json", "meta_data.json"] {
+    for name in ["user_data", "network_data.json", "vendor_data.json"] {
       let changed = try fingerprint {
         let path = "openstack/2025-04-04/\(name)"
         try $0.write(path, try $0.read(path) + " ")
       }
       #expect(changed != plain, "\(name)")
+    }
+    for (old, new) in [("Tr4ce9WqLmXz", "another"), ("ssh-ed25519", "ssh-rsa")] {
+      let changed = try fingerprint {
+        let path = "openstack/2025-04-04/meta_data.json"
+        try $0.write(path, try $0.read(path).replacingOccurrences(of: old, with: new))
+      }
+      #expect(changed != plain, "\(old)")
     }
     #expect(try fingerprint { try $0.write("openstack/content/0000", "x") } != plain)
     #expect(try fingerprint { try $0.remove("openstack/content/0000") } != plain)

@@ -25,50 +25,85 @@ struct WaitTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let machine: Machine
-    /// Seconds of `wait=auto`, one for each state.
-    let seconds: [Int]
+    let isOpenStack: Bool
+    /// Whether this machine was provisioned, one for each state.
+    let isProvisioned: [Bool]
 
-    init(_ name: String, _ product: ByteString, _ tag: ByteString, _ uuid: ByteString, _ s: [Int]) {
+    init(
+      _ name: String, _ product: ByteString, _ tag: ByteString, _ uuid: ByteString,
+      _ isOpenStack: Bool, _ isProvisioned: [Bool]
+    ) {
       testDescription = name
       machine = Machine(productName: product, chassisAssetTag: tag, uuid: uuid)
-      seconds = s
+      self.isOpenStack = isOpenStack
+      self.isProvisioned = isProvisioned
     }
   }
 
+  static let elsewhere = [false, true, true, false, true]
+  static let onNova = [false, true, true, false, false]
+  static let withoutUUID = [false, true, false, false, false]
+
   static let rows: [Row] = [
-    Row("nothing known", "", "", "", [0, 0, 0, 0, 0]),
-    Row("another machine", "VMware Virtual Platform", "No Asset Tag", uuid, [0, 0, 0, 0, 0]),
-    Row("Nova", "OpenStack Nova", "", uuid, [10, 0, 0, 0, 10]),
-    Row("Compute", "OpenStack Compute", "", uuid, [10, 0, 0, 0, 10]),
-    Row("Nova without a uuid", "OpenStack Nova", "", noUUID, [10, 0, 0, 0, 0]),
-    Row("a tag alone", "c7.large.2", "HUAWEICLOUD", uuid, [10, 0, 0, 0, 0]),
-    Row("a tag without a uuid", "", "OpenTelekomCloud", "", [10, 0, 0, 0, 0]),
-    Row("Nova as a tag", "KVM", "OpenStack Nova", uuid, [10, 0, 0, 0, 0]),
+    Row("nothing known", "", "", "", false, elsewhere),
+    Row("another machine", "VMware Virtual Platform", "No Asset Tag", uuid, false, elsewhere),
+    Row("Nova", "OpenStack Nova", "", uuid, true, onNova),
+    Row("Compute", "OpenStack Compute", "", uuid, true, onNova),
+    Row("Nova without a uuid", "OpenStack Nova", "", noUUID, true, withoutUUID),
+    Row("a tag alone", "c7.large.2", "HUAWEICLOUD", uuid, true, elsewhere),
+    Row("a tag without a uuid", "", "OpenTelekomCloud", "", true, elsewhere),
+    Row("Nova as a tag", "KVM", "OpenStack Nova", uuid, true, elsewhere),
   ]
 
   private static func wait(
-    _ wait: Policy.Wait, _ rule: TrustRule, _ machine: Machine, _ state: RecordState
+    _ wait: Policy.Wait, _ rule: TrustRule, _ machine: Machine, _ state: RecordState,
+    hasBooted: Bool = false
   ) -> Wait {
     var policy = Policy()
     policy.wait = wait
-    return Wait(policy, rule, on: machine, provisioned: state)
+    return Wait(policy, rule, on: machine, hasBooted: hasBooted, provisioned: state)
+  }
+
+  /// Seconds at most, and those without news: `wait=auto` of the policy's table.
+  private static func expected(
+    _ isProvisioned: Bool, _ hasBooted: Bool, _ isOpenStack: Bool
+  ) -> (bound: Int, quiet: Int?) {
+    if isProvisioned { return (0, nil) }
+    if !hasBooted && isOpenStack { return (10, nil) }
+    return hasBooted && !isOpenStack ? (0, nil) : (10, 1)
   }
 
   @Test("every cell: machines by what was provisioned before, under every rule", arguments: rows)
   func cells(_ row: Row) {
-    for (state, seconds) in zip(WaitTests.states, row.seconds) {
+    for (state, isProvisioned) in zip(WaitTests.states, row.isProvisioned) {
       for rule in [TrustRule.machine, .firstBoot, .any] {
-        let automatic = WaitTests.wait(.auto, rule, row.machine, state.state)
-        #expect(automatic.bound == seconds * 1_000_000, "\(state.testDescription)")
-        // Only a rule that asks for the machine's uuid waits for that very drive.
-        #expect(automatic.machine == (rule == .machine ? row.machine.uuid : nil))
+        for hasBooted in [false, true] {
+          let automatic = WaitTests.wait(
+            .auto, rule, row.machine, state.state, hasBooted: hasBooted)
+          let expected = WaitTests.expected(isProvisioned, hasBooted, row.isOpenStack)
+          #expect(automatic.bound == expected.bound * 1_000_000, "\(state.testDescription)")
+          #expect(automatic.quiet == expected.quiet.map { $0 * 1_000_000 })
+          // Only a rule that asks for the machine's uuid waits for that very drive.
+          #expect(automatic.machine == (rule == .machine ? row.machine.uuid : nil))
+          #expect(automatic.admitsVolumes == (rule == .any))
+        }
         for asked in [0, 1, 7, 300] {
           let wait = WaitTests.wait(.seconds(asked), rule, row.machine, state.state)
           #expect(wait.bound == asked * 1_000_000, "\(state.testDescription)")
-          #expect(wait.machine == automatic.machine)
+          #expect(wait.quiet == nil)
         }
       }
     }
+  }
+
+  @Test("a second without news ends it, and the bound does anyway")
+  func deadline() {
+    let wait = WaitTests.wait(.auto, .firstBoot, .unknown, .none)
+    #expect(wait.deadline(from: 100, quietSince: 100) == 1_000_100)
+    #expect(wait.deadline(from: 100, quietSince: 5_000_000) == 6_000_000)
+    #expect(wait.deadline(from: 100, quietSince: 9_900_000) == 10_000_100)
+    let fixed = WaitTests.wait(.seconds(3), .firstBoot, .unknown, .none)
+    #expect(fixed.deadline(from: 100, quietSince: 100) == 3_000_100)
   }
 
   @Test("the alarm outlasts the longest wait")

@@ -122,7 +122,7 @@ struct BootTests {
     "the seed of the drive goes to the kernel's pool, and of a drive that is refused it does not")
   func randomSeed() throws {
     let source = DriveSource(path: Fixtures.drive("nova").bytes, kind: .directory)
-    let seed = try source.open(in: PrivateMounts(problem: nil)).metaData.randomSeed
+    let seed = try source.opened().metaData.randomSeed
     #expect(seed.count == 512)
     let root = try TestRoot()
     #expect(try Booted.boot(root).seen.data("pool") == Data(seed))

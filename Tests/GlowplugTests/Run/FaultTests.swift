@@ -59,9 +59,6 @@ struct FaultTests {
       signs: [FaultScene.isUnsaid, FaultScene.hasKeysElsewhere],
       "sshd's configuration that can't be looked for, or listed, counts as missing, unsaid"),
     Exception(
-      [.firstBoot], [.said], signs: ["its home", "does not exist"],
-      "a home that can't be looked at is said to be missing"),
-    Exception(
       [.ownersBoot], [.whole, .finishes], signs: ["'/etc/glowplug", FaultScene.isSettled],
       "a marker that can't be read is another instance's: the owner's changes are lost"),
     Exception(
