@@ -25,24 +25,37 @@ extension Situation {
       return .one(
         Sighted(
           source: drive.source, facts: drive.metaData.facts,
+          content: content(order, files, drive),
           usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive)))
     }
   }
 
-  /// Hashing tells, and is only worth its time where the answer decides something.
+  /// Under `first-boot` alone: the record then names the drive that may finish what it began.
+  private static func content(
+    _ order: borrowing Order, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
+  ) -> ByteString? {
+    let isBegun = files.target.record.map { !$0.isDone } ?? false
+    guard order.rule == .firstBoot, isBegun || !order.options.isDryRun else { return nil }
+    return drive.contentDigest()
+  }
+
+  /// Hashing tells, and is only worth its time where the answer decides something: whether there is a
+  /// new password for an account, and whether this drive may finish what was begun.
   private static func usersOfAnotherPassword(
     _ order: borrowing Order, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
   ) -> [ByteString] {
-    guard order.rule != .firstBoot,
-      files.target.record?.instance == drive.metaData.facts.instance
+    guard let record = files.target.record, record.instance == drive.metaData.facts.instance,
+      order.rule != .firstBoot || !record.isDone
     else { return [] }
-    let users = files.target.passwords.filter { $0.current == .recorded }.map { $0.user }
+    var users = files.target.passwords
+    if order.rule != .firstBoot { users.removeAll { $0.current != .recorded } }
     switch files.record {
     case .none: return []
     case .some(let file):
       switch drive.metaData.password {
       case .none: return []
-      case .some(let password): return file.users(ofAnotherPasswordThan: password, among: users)
+      case .some(let password):
+        return file.users(ofAnotherPasswordThan: password, among: users.map { $0.user })
       }
     }
   }

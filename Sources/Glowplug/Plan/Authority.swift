@@ -4,7 +4,7 @@ enum Authority: Equatable {
   case denied(reason: ByteString)
 
   static func of(
-    _ drive: MetaData.Facts, under rule: TrustRule, on machine: Machine, for target: Target
+    _ drive: Situation.Sighted, under rule: TrustRule, on machine: Machine, for target: Target
   ) -> Authority {
     switch rule {
     case .any: return .letIn
@@ -12,17 +12,33 @@ enum Authority: Equatable {
       guard let own = machine.uuid else {
         return .denied(reason: "this machine's uuid is not known")
       }
-      guard drive.hasUUID, drive.instance == own else {
+      guard drive.facts.hasUUID, drive.facts.instance == own else {
         return .denied(reason: "this machine's uuid is \(own.text.printable)")
       }
       return .letIn
     case .firstBoot:
-      if !target.hasBooted { return .letIn }
-      if let record = target.record, !record.isDone, record.instance == drive.instance {
-        return .letIn
-      }
+      if !hasBooted(target, machine) || isBegun(by: drive, target) { return .letIn }
       return .denied(reason: "this system has booted before")
     }
+  }
+
+  /// A root that was provisioned on this very machine has booted, whatever its machine-id: one that is
+  /// read-only is at its first boot every time.
+  static func hasBooted(_ target: Target, _ machine: Machine) -> Bool {
+    if target.hasBooted { return true }
+    guard let record = target.record, record.isDone, let origin = record.machine else {
+      return false
+    }
+    return origin == machine.uuid
+  }
+
+  /// Whether the very drive by which the record was begun is back.
+  private static func isBegun(by drive: Situation.Sighted, _ target: Target) -> Bool {
+    guard let record = target.record, !record.isDone, record.instance == drive.facts.instance,
+      let content = record.content
+    else { return false }
+    // The password is no part of the content, which is hashed once and without a salt.
+    return content == drive.content && drive.usersOfAnotherPassword.isEmpty
   }
 }
 

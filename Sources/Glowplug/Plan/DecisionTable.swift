@@ -22,7 +22,7 @@ extension Plan {
         stopsRequiredBoot: !situation.target.isProvisioned)
     case .one(let drive):
       let authority = Authority.of(
-        drive.facts, under: situation.rule, on: situation.machine, for: situation.target)
+        drive, under: situation.rule, on: situation.machine, for: situation.target)
       switch authority {
       case .letIn: return Once.provision(situation, drive)
       case .denied where situation.rule == .firstBoot && situation.isKnownInstance:

@@ -41,7 +41,7 @@ enum Once {
   /// the drive in only to finish that.
   private static func isBeyond(_ entry: Record.Entry?, _ situation: Situation) -> Bool {
     entry == nil && situation.isKnownInstance && situation.rule == .firstBoot
-      && situation.target.hasBooted
+      && Authority.hasBooted(situation.target, situation.machine)
   }
 }
 
@@ -150,6 +150,7 @@ extension Once {
     var record = Record(instance: drive.facts.instance)
     if situation.isKnownInstance, let known = situation.target.record { record = known }
     if let machine = situation.machine.uuid { record.machine = machine }
+    record.content = drive.content
     for change in plan.changes where change.failure == nil || change.mayHeal {
       guard let user = change.user, let credential = change.credential else { continue }
       var entry =
@@ -165,6 +166,7 @@ extension Once {
       record.put(entry)
     }
     record.isDone = plan.changes.isEmpty
+    if record.isDone { record.content = nil }
     return record
   }
 
@@ -196,6 +198,7 @@ extension Once {
       }
     }
     record.isDone = !isUnfinished
+    if record.isDone { record.content = nil }
     return record
   }
 

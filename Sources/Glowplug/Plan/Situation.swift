@@ -24,6 +24,8 @@ struct Situation: Equatable {
   struct Sighted: Equatable {
     let source: DriveSource
     let facts: MetaData.Facts
+    /// SHA-256 of all that is handed on; nil where nothing depends on it.
+    var content: ByteString?
     /// Accounts whose recorded hash was made of another password than the drive's.
     var usersOfAnotherPassword: [ByteString]
   }
@@ -40,6 +42,6 @@ struct Situation: Equatable {
   }
 
   var authority: Authority? {
-    drive.map { Authority.of($0.facts, under: rule, on: machine, for: target) }
+    drive.map { Authority.of($0, under: rule, on: machine, for: target) }
   }
 }

@@ -5,6 +5,9 @@ struct Record: Equatable {
   var instance: InstanceIdentifier
   /// The DMI system uuid of the machine that was provisioned; nil where it is not known.
   var machine: InstanceIdentifier?
+  /// Of a record that was begun, the SHA-256 of the drive by which: only that one may finish it where
+  /// no machine's uuid decides.
+  var content: ByteString?
   /// Whether nothing is left to do for the instance.
   var isDone = false
   private(set) var entries: [Entry] = []

@@ -30,6 +30,7 @@ struct RecordFile: ~Copyable {
     else { return nil }
     var record = Record(instance: InstanceIdentifier(instance))
     record.machine = document.string(at: "machine").map { InstanceIdentifier($0) }
+    record.content = document.string(at: "content")
     record.isDone = state.is("done")
     var hashes = PasswordHashes()
     var previous = PasswordHashes()
@@ -77,6 +78,8 @@ struct RecordFile: ~Copyable {
     document.set("instance", JSON.string(record.instance.text))
     document.set("state", JSON.state(isDone: record.isDone))
     if let machine = record.machine { document.set("machine", JSON.string(machine.text)) }
+    document.remove("content")
+    if let content = record.content { document.set("content", JSON.string(content)) }
     let applied = JSON.array()
     for entry in record.entries { applied.append(json(entry, hashes, previous)) }
     if let list = document.member("applied") {

@@ -87,7 +87,7 @@ struct AuthorityTests {
     let rule = TrustRule(policy, on: row.machine)
     #expect(rule == row.rule)
     let authority = Authority.of(
-      Situations.drive(), under: rule, on: row.machine, for: row.target)
+      Situations.sighted(), under: rule, on: row.machine, for: row.target)
     switch authority {
     case .letIn: #expect(row.isLetIn)
     case .denied(let reason):
@@ -98,8 +98,9 @@ struct AuthorityTests {
 
   @Test("a digest that stands for a uuid is nobody's uuid")
   func digest() {
-    var drive = Situations.drive()
-    drive.hasUUID = false
+    var facts = Situations.drive()
+    facts.hasUUID = false
+    let drive = Situations.sighted(facts)
     let authority = Authority.of(
       drive, under: .machine, on: AuthorityTests.nova, for: AuthorityTests.fresh)
     #expect(authority != .letIn)

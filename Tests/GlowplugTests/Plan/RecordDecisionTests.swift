@@ -110,8 +110,10 @@ struct RecordDecisionTests {
     #expect(
       try RecordDecisionTests.begun(present).entry(.keys, of: "root") == .keys(isDone: true))
     // first-boot, resumed: accounts that the first boot did not mean.
+    var begun = Record(instance: Situations.instance)
+    begun.content = Situations.content
     let resumed = Situations.found(
-      RecordDecisionTests.target(Record(instance: Situations.instance)),
+      RecordDecisionTests.target(begun),
       trust: .rule(.firstBoot))
     #expect(
       try RecordDecisionTests.begun(resumed).entries == [
@@ -123,6 +125,7 @@ struct RecordDecisionTests {
   @Test("a known instance keeps what was noted of others; a new one begins anew")
   func otherEntries() throws {
     var record = Record(instance: Situations.instance)
+    record.content = Situations.content
     record.machine = InstanceIdentifier("m")
     record.put(.password("eve", isDone: true))
     record.put(.keys("eve", isDone: false))
@@ -249,6 +252,7 @@ struct RecordDecisionTests {
         before: file.digest, after: file.adding(Situations.drive().keys).digest)
     }
     var record = Record(instance: Situations.instance)
+    record.content = Situations.content
     record.put(.password(isDone: true))
     record.put(entry)
     for rule in [TrustRule.firstBoot, .machine, .any] {
@@ -268,6 +272,7 @@ struct RecordDecisionTests {
   @Test("a password that was set before a kill is confirmed, one that its owner changed is his")
   func confirmed() throws {
     var record = Record(instance: Situations.instance)
+    record.content = Situations.content
     record.put(.password(isDone: false))
     record.put(.keys(isDone: true))
     for current in [PasswordTarget.Current.recorded, .another] {

@@ -109,8 +109,10 @@ struct KillTests {
     let drive = try TestDrive()
     #expect(try glowplug(root, drive.path).exitStatus == 0)
     let hash = try root.hash(of: "root")
+    let content = try DriveSource(path: drive.path.bytes, kind: .directory).opened()
+      .contentDigest().text
     let marker = """
-      {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","applied":[
+      {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","content":"\(content)","applied":[
        {"user":"root","kind":"password","state":"begun","hash":"\(hash)","previous":"*"}]}
       """
     try root.directory.write("etc/glowplug/instance.json", marker, mode: 0o600)

@@ -18,6 +18,13 @@ enum Situations {
       password: password)
   }
 
+  /// That drive, as it was seen; its content is what `begun` records name.
+  static func sighted(_ facts: MetaData.Facts = drive()) -> Situation.Sighted {
+    Situation.Sighted(source: source, facts: facts, content: content, usersOfAnotherPassword: [])
+  }
+
+  static let content: ByteString = "c0ffee"
+
   static func place(_ home: ByteString, user: UInt32) -> FilePlace {
     let owner = FileStatus.Owner(user: user, group: user)
     return FilePlace(
@@ -50,7 +57,8 @@ enum Situations {
     kind: RunKind = .boot
   ) -> Situation {
     let sighted = Situation.Sighted(
-      source: source, facts: drive, usersOfAnotherPassword: usersOfAnotherPassword)
+      source: source, facts: drive, content: content,
+      usersOfAnotherPassword: usersOfAnotherPassword)
     return situation(target, .one(sighted), trust: trust, machine: machine, kind: kind)
   }
 
@@ -80,6 +88,7 @@ extension RecordState {
   ) -> RecordState {
     var record = Record(instance: instance)
     record.isDone = isDone
+    record.content = isDone ? nil : Situations.content
     for entry in entries { record.put(entry) }
     return .of(record)
   }
