@@ -56,10 +56,10 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-boots check format bench bench-program demo guest
+.PHONY: test test-unit test-libraries test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-boots
+test: check test-unit test-libraries test-boots
 
 check:
 	@scripts/install-packages build check
@@ -72,6 +72,12 @@ test-unit:
 
 # TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
 chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
+
+# The libraries of build/musl answer as Debian's do.
+test-libraries:
+	@scripts/install-packages build dosfstools e2fsprogs fdisk genisoimage python3-pytest
+	@scripts/build-libraries
+	@$(PYTHON) -m pytest Tests/Libraries
 
 # Two guests at a time: an emulated machine keeps one core busy.
 test-boots: all
