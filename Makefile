@@ -27,7 +27,7 @@ UNSEEN := static.json scripts/left-out.ld build/musl/stamp
 
 # SwiftPM's product keeps its symbols, for debuggers.
 dist/glowplug: Package.swift static.json scripts/build-libraries scripts/left-out.ld \
-  $(shell find Sources patches -type f)
+  $(shell find Sources -type f) $(shell find patches)
 	@scripts/install-packages build
 	@scripts/build-libraries
 	@cat $(UNSEEN) | cmp -s - .build-static/unseen || rm -rf .build-static
