@@ -149,6 +149,18 @@ struct CloudInitTests {
     #expect(try CloudInitTests.given(clone).contains("datasource_list: [ NoCloud, None ]\n"))
   }
 
+  @Test("it is closed before the drive is opened: a kill in between lets nobody in")
+  func order() throws {
+    let root = try TestRoot.withCloudInit()
+    let booted = try Booted.traced(root, commandLine: "glowplug.trust=machine")
+    let calls = try booted.seen.read("calls").split(separator: "\n")
+    let drive = try #require(calls.firstIndex { $0.contains("openstack/") })
+    for name in ["72-glowplug.rules", "cloud.cfg", ".ds-identify.result"] {
+      let written = calls.firstIndex { $0.contains("renameat") && $0.contains("\"\(name)\"") }
+      #expect(try #require(written) < drive, "\(name)")
+    }
+  }
+
   @Test("not let in at the first boot: cloud-init looks for no drive either")
   func refused() throws {
     let booted = try Booted.boot(

@@ -96,6 +96,57 @@ struct AuthorityTests {
     }
   }
 
+  struct Begun: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    var content: ByteString? = Situations.content
+    var recorded: ByteString? = Situations.content
+    var usersOfAnotherPassword: [ByteString] = []
+    let isLetIn: Bool
+  }
+
+  static let begunRows: [Begun] = [
+    Begun(testDescription: "the drive that began it", isLetIn: true),
+    Begun(testDescription: "one of the same uuid", content: "bad", isLetIn: false),
+    Begun(testDescription: "one that was not looked at", content: nil, isLetIn: false),
+    Begun(testDescription: "nobody noted which", recorded: nil, isLetIn: false),
+    Begun(testDescription: "neither is known", content: nil, recorded: nil, isLetIn: false),
+    Begun(testDescription: "another password", usersOfAnotherPassword: ["root"], isLetIn: false),
+  ]
+
+  @Test("what was begun is finished by that very drive alone", arguments: begunRows)
+  func begun(_ row: Begun) {
+    var record = Record(instance: Situations.instance)
+    record.content = row.recorded
+    let target = Situations.target {
+      $0.hasBooted = true
+      $0.recordState = .of(record)
+    }
+    var drive = Situations.sighted()
+    drive.content = row.content
+    drive.usersOfAnotherPassword = row.usersOfAnotherPassword
+    let authority = Authority.of(drive, under: .firstBoot, on: .unknown, for: target)
+    #expect((authority == .letIn) == row.isLetIn)
+  }
+
+  @Test("done on this very machine: it has booted, whatever its machine-id says")
+  func doneHere() {
+    func isLetIn(_ machine: Machine, _ change: (inout Record) -> Void) -> Bool {
+      var record = Record(instance: Situations.instance)
+      record.isDone = true
+      record.machine = Situations.nova.uuid
+      change(&record)
+      let target = Situations.target { $0.recordState = .of(record) }
+      return Authority.of(Situations.sighted(), under: .firstBoot, on: machine, for: target)
+        == .letIn
+    }
+    #expect(!isLetIn(Situations.nova) { _ in })
+    // A copy of the disk, a machine of which nothing is known, and an instance that was only begun.
+    #expect(isLetIn(AuthorityTests.compute) { _ in })
+    #expect(isLetIn(.unknown) { _ in })
+    #expect(isLetIn(Situations.nova) { $0.machine = nil })
+    #expect(isLetIn(Situations.nova) { $0.isDone = false })
+  }
+
   @Test("a digest that stands for a uuid is nobody's uuid")
   func digest() {
     var facts = Situations.drive()

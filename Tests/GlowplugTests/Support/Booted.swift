@@ -27,7 +27,7 @@ struct Booted {
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
     status=0
-    "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
+    ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls"} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
       >"$seen/out" 2>"$seen/err" || status=$?
     [ ! -e /run/glowplug-required ] || touch "$seen/required"
     cp -a /run "$seen/run"
@@ -40,13 +40,27 @@ struct Booted {
     _ root: TestRoot, drive: String? = Fixtures.drive("nova"), commandLine: String = "",
     product: String = "", uuid: String = "", _ arguments: String...
   ) throws -> Booted {
+    try boot(root, drive, commandLine, product, uuid, arguments, environment: [])
+  }
+
+  /// The same under strace(1), whose output is in `calls`.
+  static func traced(_ root: TestRoot, commandLine: String) throws -> Booted {
+    try boot(
+      root, Fixtures.drive("nova"), commandLine, "", "", [], environment: ["GLOWPLUG_TRACE=1"])
+  }
+
+  private static func boot(
+    _ root: TestRoot, _ drive: String?, _ commandLine: String, _ product: String, _ uuid: String,
+    _ arguments: [String], environment: [String]
+  ) throws -> Booted {
     try requireRoot()
     let seen = try TemporaryDirectory()
     try seen.write("cmdline", "BOOT_IMAGE=x ro quiet \(commandLine)\n")
     let child = try Child.run(
-      "unshare",
-      [
-        "--mount", "--propagation", "private", "sh", "-c", script, "sh", try Child.glowplug,
+      "env",
+      environment + [
+        "unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh",
+        try Child.glowplug,
         root.directory.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
       ] + arguments)
     try #require(seen.exists("kmsg"), "\(child.errors)")
