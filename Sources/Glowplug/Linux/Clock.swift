@@ -10,5 +10,10 @@ enum Clock {
   }
 
   /// Ends this process after that many seconds, by SIGALRM: alarm(2).
-  static func endProcess(afterSeconds seconds: Int) { Linux.alarm(afterSeconds: seconds) }
+  static func endProcess(afterSeconds seconds: Int) { _ = Linux.alarm(afterSeconds: seconds) }
+
+  /// Lets this process go on for as long as it takes.
+  ///
+  /// - Returns: the seconds after which it would have ended; 0 where it was not to end.
+  static func keepProcess() -> Int { Linux.alarm(afterSeconds: 0) }
 }

@@ -282,8 +282,8 @@ extension Linux {
     if result < 0, error != .interrupted { throw error }
   }
 
-  static func alarm(afterSeconds seconds: Int) {
-    _ = CLinux.alarm(UInt32(truncatingIfNeeded: seconds))
+  static func alarm(afterSeconds seconds: Int) -> Int {
+    Int(CLinux.alarm(UInt32(truncatingIfNeeded: seconds)))
   }
 
   static var buildTime: Int { Int(glowplug_build_time) }

@@ -2,14 +2,19 @@
 struct RootAccess: ~Copyable {
   /// Whether the file system was made writable, and must not stay so.
   private let isRemounted: Bool
+  /// Seconds after which this process would have ended: nobody else would make it read-only again.
+  private let secondsLeft: Int
 
   /// - Throws: where it can't be written at all: verity, squashfs, a medium that is write-protected.
   init(to root: borrowing SystemRoot, in mounts: PrivateMounts) throws(Failure) {
+    secondsLeft = Clock.keepProcess()
     do throws(Errno) {
       isRemounted = try RootAccess.makeWritable(root.directory, mounts)
     } catch {
+      Clock.endProcess(afterSeconds: secondsLeft)
       throw Failure("write to", root.path, error)
     }
+    if !isRemounted { Clock.endProcess(afterSeconds: secondsLeft) }
   }
 
   /// Whether the file system needed it.
@@ -30,6 +35,7 @@ struct RootAccess: ~Copyable {
   /// Gives the file system its read-only flag back.
   consuming func end(of root: borrowing SystemRoot) throws(Failure) {
     guard isRemounted else { return }
+    defer { Clock.endProcess(afterSeconds: secondsLeft) }
     do throws(Errno) {
       try root.directory.setFileSystem(readOnly: true)
     } catch {

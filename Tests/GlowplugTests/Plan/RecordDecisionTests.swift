@@ -110,10 +110,8 @@ struct RecordDecisionTests {
     #expect(
       try RecordDecisionTests.begun(present).entry(.keys, of: "root") == .keys(isDone: true))
     // first-boot, resumed: accounts that the first boot did not mean.
-    var begun = Record(instance: Situations.instance)
-    begun.content = Situations.content
     let resumed = Situations.found(
-      RecordDecisionTests.target(begun),
+      RecordDecisionTests.target(Situations.begun),
       trust: .rule(.firstBoot))
     #expect(
       try RecordDecisionTests.begun(resumed).entries == [
@@ -124,8 +122,7 @@ struct RecordDecisionTests {
 
   @Test("a known instance keeps what was noted of others; a new one begins anew")
   func otherEntries() throws {
-    var record = Record(instance: Situations.instance)
-    record.content = Situations.content
+    var record = Situations.begun
     record.machine = InstanceIdentifier("m")
     record.put(.password("eve", isDone: true))
     record.put(.keys("eve", isDone: false))
@@ -251,8 +248,7 @@ struct RecordDecisionTests {
       entry.keyFile = Record.KeyFileChange(
         before: file.digest, after: file.adding(Situations.drive().keys).digest)
     }
-    var record = Record(instance: Situations.instance)
-    record.content = Situations.content
+    var record = Situations.begun
     record.put(.password(isDone: true))
     record.put(entry)
     for rule in [TrustRule.firstBoot, .machine, .any] {
@@ -271,8 +267,7 @@ struct RecordDecisionTests {
 
   @Test("a password that was set before a kill is confirmed, one that its owner changed is his")
   func confirmed() throws {
-    var record = Record(instance: Situations.instance)
-    record.content = Situations.content
+    var record = Situations.begun
     record.put(.password(isDone: false))
     record.put(.keys(isDone: true))
     for current in [PasswordTarget.Current.recorded, .another] {

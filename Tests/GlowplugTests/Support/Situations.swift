@@ -25,6 +25,13 @@ enum Situations {
 
   static let content: ByteString = "c0ffee"
 
+  /// A record that was begun by it.
+  static var begun: Record {
+    var record = Record(instance: instance)
+    record.content = content
+    return record
+  }
+
   static func place(_ home: ByteString, user: UInt32) -> FilePlace {
     let owner = FileStatus.Owner(user: user, group: user)
     return FilePlace(
