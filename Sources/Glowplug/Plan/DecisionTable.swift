@@ -25,7 +25,7 @@ extension Plan {
         drive, under: situation.rule, on: situation.machine, for: situation.target)
       switch authority {
       case .letIn: return Once.provision(situation, drive)
-      case .denied where situation.rule == .firstBoot && situation.isKnownInstance:
+      case .denied where situation.rule == .firstBoot && Once.isFinished(situation):
         return Once.nothingNew()
       case .denied(let reason): return refused(situation, drive, reason)
       }

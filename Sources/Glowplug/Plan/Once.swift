@@ -26,7 +26,7 @@ enum Once {
   static func nothingNew() -> Plan { Plan(decision: .alreadyProvisioned, handsOver: true) }
 
   /// Whether everything for this instance was done: a password that was not set then is the owner's.
-  private static func isFinished(_ situation: Situation) -> Bool {
+  static func isFinished(_ situation: Situation) -> Bool {
     situation.isKnownInstance && situation.target.record?.isDone == true
   }
 

@@ -126,6 +126,11 @@ struct AuthorityTests {
     drive.usersOfAnotherPassword = row.usersOfAnotherPassword
     let authority = Authority.of(drive, under: .firstBoot, on: .unknown, for: target)
     #expect((authority == .letIn) == row.isLetIn)
+    // And what is not let in is not handed on, either, though it names the instance.
+    let plan = Plan.decide(
+      Situations.situation(target, .one(drive), trust: .rule(.firstBoot)))
+    #expect(plan.decision == (row.isLetIn ? .provision : .refused))
+    #expect(plan.handsOver == row.isLetIn)
   }
 
   @Test("done on this very machine: it has booted, whatever its machine-id says")
