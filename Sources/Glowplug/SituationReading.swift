@@ -1,10 +1,11 @@
 extension Situation {
   /// What was asked for, what the target is and what was found.
   init(_ order: borrowing Order, _ files: borrowing TargetReading, _ sighting: borrowing Sighting) {
+    let key = Situation.digestKey(order, files.target)
     self.init(
       kind: RunKind(order.options), policy: order.policy, rule: order.rule,
       machine: order.host.machine, target: files.target,
-      sight: Situation.sight(order, files, sighting),
+      sight: Situation.sight(order, files, sighting, key), digestKey: key ?? .known,
       isSourceNamed: order.options.source != nil,
       handedDrive: Situation.handedDrive(order.options))
   }
@@ -16,7 +17,8 @@ extension Situation {
   }
 
   private static func sight(
-    _ order: borrowing Order, _ files: borrowing TargetReading, _ sighting: borrowing Sighting
+    _ order: borrowing Order, _ files: borrowing TargetReading, _ sighting: borrowing Sighting,
+    _ key: DigestKey?
   ) -> Sight {
     switch sighting.found {
     case .none(let problem): return .none(problem)
@@ -25,18 +27,27 @@ extension Situation {
       return .one(
         Sighted(
           source: drive.source, facts: drive.metaData.facts,
-          content: content(order, files, drive),
+          content: key.flatMap { content(order, files.target, drive, with: $0) },
           usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive)))
     }
   }
 
+  /// That of a record which was begun, else a new one; of what a dry run prints nothing depends on it.
+  private static func digestKey(_ order: borrowing Order, _ target: Target) -> DigestKey? {
+    if let record = target.record, !record.isDone { return record.digestKey }
+    return order.options.isDryRun ? .known : RandomBytes.digestKey()
+  }
+
   /// Under `first-boot` alone: the record then names the drive that may finish what it began.
   private static func content(
-    _ order: borrowing Order, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
+    _ order: borrowing Order, _ target: Target, _ drive: borrowing ConfigDrive,
+    with key: DigestKey
   ) -> ByteString? {
-    let isBegun = files.target.record.map { !$0.isDone } ?? false
-    guard order.rule == .firstBoot, isBegun || !order.options.isDryRun else { return nil }
-    return drive.contentDigest()
+    guard order.rule == .firstBoot else { return nil }
+    let isDone = target.record?.isDone
+    if isDone == true, target.record?.instance == drive.metaData.facts.instance { return nil }
+    if order.options.isDryRun, isDone != false { return nil }
+    return drive.contentDigest(with: key)
   }
 
   /// Hashing tells, and is only worth its time where the answer decides something: whether there is a

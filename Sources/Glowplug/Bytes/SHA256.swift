@@ -62,17 +62,19 @@ struct SHA256 {
   private mutating func compress() {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    var round = 0
-    while round < 64 {
-      let word = round < 16 ? block[round] : extend(round)
-      let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let choice = (e & f) ^ (~e & g)
-      let first = h &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ word
-      let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let majority = (a & b) ^ (a & c) ^ (b & c)
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
-      round += 1
+    var index = 0
+    // Eight rounds a turn: each variable is then back in its own place.
+    while index < 64 {
+      if index >= 16 { for place in index..<(index + 8) { extend(place) } }
+      turn(a, b, c, &d, e, f, g, &h, index)
+      turn(h, a, b, &c, d, e, f, &g, index + 1)
+      turn(g, h, a, &b, c, d, e, &f, index + 2)
+      turn(f, g, h, &a, b, c, d, &e, index + 3)
+      turn(e, f, g, &h, a, b, c, &d, index + 4)
+      turn(d, e, f, &g, h, a, b, &c, index + 5)
+      turn(c, d, e, &f, g, h, a, &b, index + 6)
+      turn(b, c, d, &e, f, g, h, &a, index + 7)
+      index += 8
     }
     state = [
       state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d,
@@ -80,16 +82,28 @@ struct SHA256 {
     ]
   }
 
-  /// The schedule's word for a round, which takes the place of the one sixteen rounds before.
   @inline(__always)
-  private mutating func extend(_ round: Int) -> UInt32 {
+  private func turn(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ round: Int
+  ) {
+    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let choice = g ^ (e & (f ^ g))
+    let first = h &+ sum1 &+ choice &+ SHA256.roundConstants[round] &+ block[round & 15]
+    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    let majority = (a & b) | (c & (a | b))
+    d = d &+ first
+    h = first &+ sum0 &+ majority
+  }
+
+  /// The schedule's word for a round takes the place of the one sixteen rounds before.
+  @inline(__always)
+  private mutating func extend(_ round: Int) {
     let early = block[(round + 1) & 15]
     let late = block[(round + 14) & 15]
     let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
     let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
-    let word = block[round & 15] &+ sigma0 &+ block[(round + 9) & 15] &+ sigma1
-    block[round & 15] = word
-    return word
+    block[round & 15] = block[round & 15] &+ sigma0 &+ block[(round + 9) & 15] &+ sigma1
   }
 
   @inline(__always)

@@ -42,12 +42,10 @@ struct ConfigDrive: ~Copyable {
   /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
   private static let largestCompared = 4 << 20
 
-  /// What two drives are compared by: their content and their password; it is kept nowhere.
-  func fingerprint(_ budget: inout ReadingBudget) -> ByteString {
-    var digest = SHA256()
-    var room = ConfigDrive.largestCompared
-    digest.update(contentDigest(&room))
-    budget.take(ConfigDrive.largestCompared - room)
+  /// What two drives are compared by: their content and their password.
+  func fingerprint(with key: DigestKey, _ budget: inout ReadingBudget) -> ByteString {
+    var digest = DigestKey.SipHash(key)
+    budget.take(add(to: &digest))
     switch metaData.password {
     case .some(let password): password.withSpan { digest.update($0) }
     case .none: break
@@ -55,29 +53,30 @@ struct ConfigDrive: ~Copyable {
     return digest.finish()
   }
 
-  /// The SHA-256 of everything that the hand-over would take from it; the password is no part of it.
-  func contentDigest() -> ByteString {
-    var room = ConfigDrive.largestCompared
-    return contentDigest(&room)
+  /// The digest of everything that the hand-over would take from it; the password is no part of it.
+  func contentDigest(with key: DigestKey) -> ByteString {
+    var digest = DigestKey.SipHash(key)
+    _ = add(to: &digest)
+    return digest.finish()
   }
 
-  /// Takes what it reads from the room.
-  private func contentDigest(_ room: inout Int) -> ByteString {
-    var digest = SHA256()
+  /// - Returns: how many bytes were read.
+  private func add(to digest: inout DigestKey.SipHash) -> Int {
     document.text(pretty: false).withSpan { digest.update($0) }
+    var room = ConfigDrive.largestCompared
     for path in comparedPaths {
-      digest.update(path)
+      digest.update(path.bytes.span)
       do throws(Failure) {
         guard let content = try files.read(path, atMost: room) else { continue }
         room -= content.count
-        digest.update("=\(content.count)=")
+        digest.update(ByteString("=\(content.count)=").bytes.span)
         content.withSpan { digest.update($0) }
       } catch {
         // What can't be compared is like nothing else.
-        digest.update(source.path + error.message)
+        digest.update((source.path + error.message).bytes.span)
       }
     }
-    return digest.finish()
+    return ConfigDrive.largestCompared - room
   }
 
   private var comparedPaths: [ByteString] {

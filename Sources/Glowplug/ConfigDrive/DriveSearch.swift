@@ -8,6 +8,8 @@ struct DriveSearch: ~Copyable {
 
   private let mounts: PrivateMounts
   private var budget = ReadingBudget()
+  /// Nobody can make a drive that looks like another one.
+  private let key: DigestKey?
   private var examined: [Examined] = []
   /// The good drive that was found last, so that it need not be opened again.
   private var kept: ConfigDrive?
@@ -18,7 +20,10 @@ struct DriveSearch: ~Copyable {
     var candidate: Candidate?
   }
 
-  init(in mounts: PrivateMounts) { self.mounts = mounts }
+  init(in mounts: PrivateMounts) {
+    self.mounts = mounts
+    key = RandomBytes.digestKey()
+  }
 
   /// Every device with the label, in the order of their names.
   ///
@@ -111,7 +116,7 @@ struct DriveSearch: ~Copyable {
     if competes { fingerprintKept() }
     let candidate = Candidate(
       drive.source, drive.metaData.facts,
-      fingerprint: competes ? drive.fingerprint(&budget) : nil)
+      fingerprint: competes ? key.map { drive.fingerprint(with: $0, &budget) } : nil)
     kept = consume drive
     return candidate
   }
@@ -125,7 +130,9 @@ struct DriveSearch: ~Copyable {
       where examined[index].candidate?.source == drive.source
         && examined[index].candidate?.content?.fingerprint == nil
       {
-        examined[index].candidate?.content?.fingerprint = drive.fingerprint(&budget)
+        examined[index].candidate?.content?.fingerprint = key.map {
+          drive.fingerprint(with: $0, &budget)
+        }
       }
     }
   }

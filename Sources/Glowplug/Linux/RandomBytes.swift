@@ -15,4 +15,7 @@ enum RandomBytes {
       }
     }.bytes
   }
+
+  /// nil where there are none to be had.
+  static func digestKey() -> DigestKey? { (try? make(16)).flatMap { DigestKey($0) } }
 }

@@ -122,19 +122,24 @@ extension Once {
     }
     if let problem = account.problem { return .fail(problem) }
     guard let place = account.place else { return .nothing }
-    if isSettled(account.file, entry) { return .nothing }
+    if isSettled(account.file, entry, situation) { return .nothing }
     let missing = account.file.missing(of: drive.facts.keys)
     if missing.isEmpty { return .nothing }
     let new = account.file.adding(missing)
     return .addKeys(
-      place, new, Record.KeyFileChange(before: account.file.digest, after: new.digest),
+      place, new,
+      Record.KeyFileChange(
+        before: situation.digestKey.digest(of: account.file.text),
+        after: situation.digestKey.digest(of: new.text)),
       count: missing.count)
   }
 
   /// Whether a change of the file that was begun came about, or its owner has changed the file since.
-  private static func isSettled(_ file: KeyFile, _ entry: Record.Entry?) -> Bool {
+  private static func isSettled(
+    _ file: KeyFile, _ entry: Record.Entry?, _ situation: Situation
+  ) -> Bool {
     guard let begun = entry?.keyFile else { return false }
-    return file.digest != begun.before
+    return situation.digestKey.digest(of: file.text) != begun.before
   }
 }
 
@@ -151,6 +156,7 @@ extension Once {
     if situation.isKnownInstance, let known = situation.target.record { record = known }
     if let machine = situation.machine.uuid { record.machine = machine }
     record.content = drive.content
+    record.digestKey = situation.digestKey
     for change in plan.changes where change.failure == nil || change.mayHeal {
       guard let user = change.user, let credential = change.credential else { continue }
       var entry =
@@ -166,7 +172,7 @@ extension Once {
       record.put(entry)
     }
     record.isDone = plan.changes.isEmpty
-    if record.isDone { record.content = nil }
+    if record.isDone { record.forgetDigests() }
     return record
   }
 
@@ -198,7 +204,7 @@ extension Once {
       }
     }
     record.isDone = !isUnfinished
-    if record.isDone { record.content = nil }
+    if record.isDone { record.forgetDigests() }
     return record
   }
 

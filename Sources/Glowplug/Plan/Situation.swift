@@ -6,6 +6,8 @@ struct Situation: Equatable {
   let machine: Machine
   let target: Target
   let sight: Sight
+  /// The key of the digests that the record holds, or will hold.
+  let digestKey: DigestKey
   /// Whether `--source` named the drive.
   let isSourceNamed: Bool
   /// The hand-over's copy of the drive; nil where none is made.
@@ -24,7 +26,7 @@ struct Situation: Equatable {
   struct Sighted: Equatable {
     let source: DriveSource
     let facts: MetaData.Facts
-    /// SHA-256 of all that is handed on; nil where nothing depends on it.
+    /// The digest of all that is handed on; nil where nothing depends on it.
     var content: ByteString?
     /// Accounts whose recorded hash was made of another password than the drive's.
     var usersOfAnotherPassword: [ByteString]

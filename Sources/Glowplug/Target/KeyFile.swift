@@ -23,13 +23,6 @@ struct KeyFile: Equatable {
     return wanted.keys.indices.filter { !isThere[$0] }.map { wanted.keys[$0] }
   }
 
-  /// The SHA-256 of the text.
-  var digest: ByteString {
-    var digest = SHA256()
-    digest.update(text)
-    return digest.finish()
-  }
-
   /// The file with these keys as lines at its end; every line that is there stays as it is.
   func adding(_ keys: [AuthorizedKey]) -> KeyFile {
     var result = text

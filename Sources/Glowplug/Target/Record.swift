@@ -5,9 +5,11 @@ struct Record: Equatable {
   var instance: InstanceIdentifier
   /// The DMI system uuid of the machine that was provisioned; nil where it is not known.
   var machine: InstanceIdentifier?
-  /// Of a record that was begun, the SHA-256 of the drive by which: only that one may finish it where
+  /// Of a record that was begun, the digest of the drive by which: only that one may finish it where
   /// no machine's uuid decides.
   var content: ByteString?
+  /// The key of its digests.
+  var digestKey: DigestKey?
   /// Whether nothing is left to do for the instance.
   var isDone = false
   private(set) var entries: [Entry] = []
@@ -23,7 +25,7 @@ struct Record: Equatable {
     var keyFile: KeyFileChange?
   }
 
-  /// SHA-256 digests of a file's content; a file that is missing counts as an empty one.
+  /// Digests of a file's content; a file that is missing counts as an empty one.
   struct KeyFileChange: Equatable {
     let before: ByteString
     let after: ByteString
@@ -43,6 +45,12 @@ struct Record: Equatable {
 
   /// Of an instance for which nothing was done yet.
   init(instance: InstanceIdentifier) { self.instance = instance }
+
+  /// Nothing is left to compare with.
+  mutating func forgetDigests() {
+    content = nil
+    digestKey = nil
+  }
 
   func entry(_ credential: Credential, of user: ByteString) -> Entry? {
     entries.first { $0.user == user && $0.credential == credential }

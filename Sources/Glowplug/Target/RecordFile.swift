@@ -31,6 +31,7 @@ struct RecordFile: ~Copyable {
     var record = Record(instance: InstanceIdentifier(instance))
     record.machine = document.string(at: "machine").map { InstanceIdentifier($0) }
     record.content = document.string(at: "content")
+    record.digestKey = document.string(at: "digest_key").flatMap { DigestKey(text: $0) }
     record.isDone = state.is("done")
     var hashes = PasswordHashes()
     var previous = PasswordHashes()
@@ -79,6 +80,8 @@ struct RecordFile: ~Copyable {
     document.set("state", JSON.state(isDone: record.isDone))
     if let machine = record.machine { document.set("machine", JSON.string(machine.text)) }
     document.remove("content")
+    document.remove("digest_key")
+    if let key = record.digestKey { document.set("digest_key", JSON.string(key.text)) }
     if let content = record.content { document.set("content", JSON.string(content)) }
     let applied = JSON.array()
     for entry in record.entries { applied.append(json(entry, hashes, previous)) }

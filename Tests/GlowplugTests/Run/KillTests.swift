@@ -110,9 +110,10 @@ struct KillTests {
     #expect(try glowplug(root, drive.path).exitStatus == 0)
     let hash = try root.hash(of: "root")
     let content = try DriveSource(path: drive.path.bytes, kind: .directory).opened()
-      .contentDigest().text
+      .contentDigest(with: Situations.digestKey).text
     let marker = """
-      {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","content":"\(content)","applied":[
+      {"version":1,"instance":"\(TestDrive.uuid)","state":"begun","content":"\(content)",
+       "digest_key":"\(Situations.digestKey.text.text)","applied":[
        {"user":"root","kind":"password","state":"begun","hash":"\(hash)","previous":"*"}]}
       """
     try root.directory.write("etc/glowplug/instance.json", marker, mode: 0o600)

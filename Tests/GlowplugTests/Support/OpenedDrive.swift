@@ -37,6 +37,6 @@ extension DriveSource {
 extension ConfigDrive {
   func plainFingerprint() -> ByteString {
     var budget = ReadingBudget()
-    return fingerprint(&budget)
+    return fingerprint(with: Situations.digestKey, &budget)
   }
 }

@@ -24,11 +24,13 @@ enum Situations {
   }
 
   static let content: ByteString = "c0ffee"
+  static let digestKey = DigestKey(Array(0..<16)) ?? .known
 
   /// A record that was begun by it.
   static var begun: Record {
     var record = Record(instance: instance)
     record.content = content
+    record.digestKey = digestKey
     return record
   }
 
@@ -84,7 +86,8 @@ enum Situations {
     policy.trust = trust
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
-      target: target, sight: sight, isSourceNamed: isSourceNamed, handedDrive: handedDrive)
+      target: target, sight: sight, digestKey: digestKey, isSourceNamed: isSourceNamed,
+      handedDrive: handedDrive)
   }
 }
 
@@ -96,6 +99,7 @@ extension RecordState {
     var record = Record(instance: instance)
     record.isDone = isDone
     record.content = isDone ? nil : Situations.content
+    record.digestKey = isDone ? nil : Situations.digestKey
     for entry in entries { record.put(entry) }
     return .of(record)
   }
@@ -110,4 +114,9 @@ extension Record.Entry {
   static func keys(_ user: ByteString = "root", isDone: Bool) -> Self {
     Record.Entry(user: user, credential: .keys, isDone: isDone)
   }
+}
+
+extension KeyFile {
+  /// As a record of these situations has it.
+  var digest: ByteString { Situations.digestKey.digest(of: text) }
 }
