@@ -7,7 +7,8 @@ struct History: ~Copyable {
   let state: RecordState
   /// The file that the state was read from; nil where there is none.
   let file: RecordFile?
-  /// Why it could not be told whether the root has booted: no credential can be set then.
+  /// Why it could not be told whether the root has booted, or by what it was provisioned: no credential
+  /// can be set then.
   let problem: Failure?
   let warnings: [ByteString]
 }
@@ -22,22 +23,14 @@ extension SystemRoot {
       problem = error
     }
     do throws(Failure) {
-      let file = try recordFile()
-      return History(
-        hasBooted: hasBooted, state: RecordState(file), file: file, problem: problem, warnings: [])
+      let text = try read(FilePlace.record, atMost: RecordFile.largest)
+      return History(hasBooted: hasBooted, marker: text, problem: problem)
     } catch {
+      // What it says is not known: the root may be done, and its owner's since.
       return History(
-        hasBooted: hasBooted, state: .unreadable, file: nil, problem: problem,
-        warnings: [error.message])
+        hasBooted: hasBooted, state: .unreadable, file: nil, problem: problem ?? error,
+        warnings: problem == nil ? [] : [error.message])
     }
-  }
-
-  private func recordFile() throws(Failure) -> RecordFile? {
-    guard let text = try read(FilePlace.record, atMost: RecordFile.largest) else { return nil }
-    guard let file = RecordFile(text) else {
-      throw Failure("parse", FilePlace.record.path, "it is no marker of this program's")
-    }
-    return file
   }
 
   /// Missing, empty or `uninitialized` is how prepared images come: machine-id(5).
@@ -50,11 +43,28 @@ extension SystemRoot {
   }
 }
 
-extension RecordState {
-  fileprivate init(_ file: borrowing RecordFile?) {
-    switch file {
-    case .none: self = .none
-    case .some(let file): self = .of(file.record)
+extension History {
+  /// A marker that is there and is none stands for an instance that nobody knows.
+  fileprivate init(hasBooted: Bool, marker text: borrowing Secret?, problem: Failure?) {
+    self.hasBooted = hasBooted
+    self.problem = problem
+    switch text {
+    case .none:
+      state = .none
+      file = nil
+      warnings = []
+    case .some(let text):
+      let file = RecordFile(text)
+      switch file {
+      case .some(let file):
+        state = .of(file.record)
+        warnings = []
+      case .none:
+        state = .unreadable
+        let failure = Failure("parse", FilePlace.record.path, "it is no marker of this program's")
+        warnings = [failure.message]
+      }
+      self.file = file
     }
   }
 }

@@ -59,12 +59,6 @@ struct FaultTests {
       signs: [FaultScene.isUnsaid, FaultScene.hasKeysElsewhere],
       "sshd's configuration that can't be looked for, or listed, counts as missing, unsaid"),
     Exception(
-      [.ownersBoot], [.whole, .finishes], signs: ["'/etc/glowplug", FaultScene.isSettled],
-      "a marker that can't be read is another instance's: the owner's changes are lost"),
-    Exception(
-      [.ownersBoot], [.whole, .finishes], signs: ["failed to open '/etc'", FaultScene.isSettled],
-      "/etc that can't be opened on the way to the marker: likewise"),
-    Exception(
       FaultScene.Kind.allCases, [.handOver], signs: ["not handing it on"],
       "a file of the drive that can't be read is left out, and the rest is handed over"),
   ]
