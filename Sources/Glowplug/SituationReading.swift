@@ -59,7 +59,9 @@ extension Situation {
       order.rule != .firstBoot || !record.isDone
     else { return [] }
     var users = files.target.passwords
-    if order.rule != .firstBoot { users.removeAll { $0.current != .recorded } }
+    if order.rule != .firstBoot {
+      users.removeAll { $0.current != .recorded && $0.current != .unknown }
+    }
     switch files.record {
     case .none: return []
     case .some(let file):

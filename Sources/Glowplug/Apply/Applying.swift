@@ -213,7 +213,7 @@ extension Applying {
       try KeyDelivery.write(deliveries)
     case .linkSeed(let drive):
       take(try root.link(FilePlace.seed, to: drive))
-    case .fail(let failure): throw failure
+    case .fail(let failure), .failForNow(let failure): throw failure
     case .setPassword, .confirmPassword, .nothing, .writeRecord: break
     }
   }

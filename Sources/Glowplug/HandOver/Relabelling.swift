@@ -4,9 +4,11 @@ enum Relabelling {
   private static let directory: ByteString = "/run/systemd/relabel-extra.d"
   private static let file: ByteString = "glowplug.relabel"
 
+  /// Where it can't be told whether it is such a target, it is asked all the same: it looks itself.
+  ///
   /// - Returns: a warning where systemd can't be asked.
   static func request(_ paths: [ByteString], _ root: borrowing SystemRoot) -> [ByteString] {
-    guard !paths.isEmpty, root.exists("/etc/selinux/config") else { return [] }
+    guard !paths.isEmpty, (try? root.exists("/etc/selinux/config")) ?? true else { return [] }
     do throws(Failure) {
       let text = paths.joined(by: "\n") + "\n"
       try Host.write(file, inDirectory: directory, text)

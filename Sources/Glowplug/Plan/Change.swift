@@ -36,8 +36,11 @@ struct Change: Equatable {
     /// Everything is there already.
     case nothing
     case writeRecord
-    /// It is known that it can't be done.
+    /// It is known that no boot can do it: an account that is missing.
     case fail(Failure)
+    /// It can't be done now, and the next boot may do it: a home that is missing, a file that can't be
+    /// read.
+    case failForNow(Failure)
   }
 
   /// What the record calls it; nil for what it does not name.
@@ -51,15 +54,17 @@ struct Change: Equatable {
 
   /// Why it can't be done.
   var failure: Failure? {
-    if case .fail(let failure) = action { return failure }
-    return nil
+    switch action {
+    case .fail(let failure), .failForNow(let failure): failure
+    default: nil
+    }
   }
 
-  /// Whether a failure that the plan foresaw may be gone at the next boot: a home that is missing,
-  /// a link in it.
-  ///
-  /// An account without a key file is none of these.
-  var mayHeal: Bool { kind == .keys && path != nil }
+  /// Whether a failure that the plan foresaw may be gone at the next boot.
+  var mayHeal: Bool {
+    if case .failForNow = action { return true }
+    return false
+  }
 
   /// How many keys are added; nil for what is no change of keys.
   var added: Int? {

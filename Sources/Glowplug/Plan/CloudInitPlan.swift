@@ -35,7 +35,7 @@ struct CloudInitPlan: Equatable {
     _ situation: Situation, _ plan: Plan, record: Record?, commandLine: ByteString?
   ) -> CloudInitPlan? {
     guard plan.decision != .failed, let cloudInit = situation.target.cloudInit,
-      cloudInit.refusal == nil
+      cloudInit.refusal == nil, cloudInit.problem == nil
     else { return nil }
     guard let record, plan.handsOver || record.isOf(situation.machine) else {
       // At a first boot any of the drives between which nothing decides would do for cloud-init.
@@ -98,9 +98,9 @@ struct CloudInitPlan: Equatable {
   static func seedChange(
     _ situation: Situation, _ warnings: inout [ByteString]
   ) -> Change? {
-    guard let cloudInit = situation.target.cloudInit, let drive = situation.handedDrive else {
-      return nil
-    }
+    guard let cloudInit = situation.target.cloudInit, cloudInit.problem == nil,
+      let drive = situation.handedDrive
+    else { return nil }
     if let refusal = cloudInit.refusal {
       warnings.append("cloud-init is left alone, and may lock what was set: \(refusal)")
       return nil

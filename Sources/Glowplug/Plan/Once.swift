@@ -69,8 +69,15 @@ extension Once {
       let isNew =
         situation.rule != .firstBoot && drive.usersOfAnotherPassword.contains(account.user)
       if !isNew { return entry?.isDone == true ? .nothing : .confirmPassword }
+    case .unknown:
+      // As the drive's password was set, /etc/shadow decides nothing: it stays, and so does the owner's.
+      let isSettled =
+        situation.rule == .firstBoot || !drive.usersOfAnotherPassword.contains(account.user)
+      if entry?.isDone == true, isSettled { return .nothing }
     }
-    if let problem = account.problem { return .fail(problem) }
+    if let problem = account.problem {
+      return account.isUnread ? .failForNow(problem) : .fail(problem)
+    }
     if case .unusable(let reason) = drive.facts.password {
       return .fail(Failure("set the password of", account.user, reason))
     }
@@ -86,6 +93,8 @@ extension Once {
     case applied
     /// /etc/shadow held it, or was about to, and holds another one now: the owner's.
     case changedByOwner
+    /// It was set, or was about to be, and /etc/shadow can't be read.
+    case unknown
   }
 
   private static func history(of account: PasswordTarget, _ entry: Record.Entry?) -> History {
@@ -96,6 +105,7 @@ extension Once {
     case .recorded: return .applied
     case .previous where !entry.isDone: return .begun
     case .previous, .another: return .changedByOwner
+    case .unknown: return .unknown
     }
   }
 }
@@ -120,7 +130,11 @@ extension Once {
     if account.unmounted != nil, situation.kind.reachesBootedSystem, let place = account.place {
       return .deliverKeys(place, drive.facts.keys, isFirst: entry == nil)
     }
-    if let problem = account.problem { return .fail(problem) }
+    if let problem = account.problem {
+      // An account that has no key file of its own gets none at any boot.
+      let mayHeal = account.place != nil || account.isUnread
+      return mayHeal ? .failForNow(problem) : .fail(problem)
+    }
     guard let place = account.place else { return .nothing }
     if isSettled(account.file, entry, situation) { return .nothing }
     let missing = account.file.missing(of: drive.facts.keys)

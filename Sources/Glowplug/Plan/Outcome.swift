@@ -21,7 +21,7 @@ enum Outcome: Equatable {
   /// Of a change that nobody tried.
   init(untried change: Change) {
     switch change.action {
-    case .fail(let failure): self = .failed(failure)
+    case .fail(let failure), .failForNow(let failure): self = .failed(failure)
     case .nothing: self = .unchanged
     default: self = .planned
     }

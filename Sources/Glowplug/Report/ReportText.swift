@@ -37,7 +37,7 @@ extension Report {
     case .nothing where change.user == nil: "  would leave \(path) as it is"
     case .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
     case .writeRecord: "  would note it in \(path)"
-    case .fail(let failure): "  \(failure.message)"
+    case .fail(let failure), .failForNow(let failure): "  \(failure.message)"
     }
   }
 

@@ -4,6 +4,9 @@ struct CloudInitTarget: Equatable {
   ///
   /// nil where it may be.
   var refusal: ByteString?
+  /// Why it is not known what it is, or is set to: then it gets nothing of a drive, and stays closed to
+  /// every one.
+  var problem: Failure?
   /// `system_info.default_user.name` of its configuration.
   var defaultUser: ByteString?
   /// `datasource_list` of its configuration; nil where it has none, and cloud-init's own counts.
@@ -33,53 +36,67 @@ extension CloudInitTarget {
 
 extension SystemRoot {
   /// The target's cloud-init; nil where it has none.
-  func cloudInit(_ table: FileSystemTable) -> CloudInitTarget? {
-    guard exists("/etc/cloud/cloud.cfg"), exists("/usr/bin/cloud-init") else { return nil }
+  func cloudInit(_ table: Result<FileSystemTable, Failure>) -> CloudInitTarget? {
+    do throws(Failure) {
+      guard try exists("/etc/cloud/cloud.cfg"), try exists("/usr/bin/cloud-init") else {
+        return nil
+      }
+      return try cloudInitTarget(try table.get())
+    } catch {
+      return CloudInitTarget(problem: error)
+    }
+  }
+
+  private func cloudInitTarget(_ table: FileSystemTable) throws(Failure) -> CloudInitTarget {
     var target = CloudInitTarget()
-    let configuration = cloudConfiguration()
+    let configuration = try cloudConfiguration()
     target.defaultUser = CloudConfiguration.defaultUser(configuration)
     target.datasources = CloudConfiguration.datasources(configuration)
-    if exists("/etc/cloud/cloud-init.disabled") {
+    if try exists("/etc/cloud/cloud-init.disabled") {
       target.refusal = "/etc/cloud/cloud-init.disabled switches it off"
     } else if let list = target.datasources,
       !list.contains(where: { $0.lowercased.is("configdrive") })
     {
       target.refusal = "its datasource_list has no ConfigDrive"
-    } else if let text = try? text("/etc/cloud/ds-identify.cfg", atMost: 65_536),
+    } else if let text = try text("/etc/cloud/ds-identify.cfg", atMost: 65_536),
       text.lines.contains(where: { $0.begins(with: "datasource:") || $0.begins(with: "policy:") })
     {
       target.refusal = "/etc/cloud/ds-identify.cfg decides for it"
     }
-    target.seed = seed(table)
-    target.finishedInstances = names(in: SystemRoot.instances).filter {
-      exists("\(SystemRoot.instances)/\($0)/sem/config_ssh")
+    target.seed = try seed(table)
+    for name in try names(in: SystemRoot.instances)
+    where try exists("\(SystemRoot.instances)/\(name)/sem/config_ssh") {
+      target.finishedInstances.append(name)
     }
     return target
   }
 
   private static let instances: ByteString = "/var/lib/cloud/instances"
 
-  private func seed(_ table: FileSystemTable) -> CloudInitTarget.Seed {
+  private func seed(_ table: FileSystemTable) throws(Failure) -> CloudInitTarget.Seed {
     // Here cloud-init looks for a config drive before it looks at any device.
     let path = FilePlace.seed.path
-    let directory = withoutLinks("/var/lib/cloud")
-    if let point = table.mountPoints(above: directory).first(where: { !isMountPoint($0) }) {
+    let directory = try withoutLinks("/var/lib/cloud")
+    if let point = try unmounted(above: directory, table).first {
       return .blocked("\(point) is not mounted yet")
     }
-    if directory != withoutLinks("/var") + "/lib/cloud" {
+    if try directory != withoutLinks("/var") + "/lib/cloud" {
       return .blocked("/var/lib/cloud lies behind a link")
     }
-    if let target = linkTarget(path) { return .linked(to: target) }
-    return exists(path) ? .blocked("\(path) is there already") : .missing
+    if let target = try linkTarget(path) { return .linked(to: target) }
+    return try exists(path) ? .blocked("\(path) is there already") : .missing
   }
 
-  private func cloudConfiguration() -> [ByteString] {
+  private func cloudConfiguration() throws(Failure) -> [ByteString] {
     let directory: ByteString = "/etc/cloud/cloud.cfg.d"
-    let parts = names(in: directory).filter { $0.count > 4 && $0.dropping($0.count - 4) == ".cfg" }
-    let paths = ["/etc/cloud/cloud.cfg"] + parts.inOrder().map { directory + "/" + $0 }
-    return paths.compactMap { path in
-      guard let text = try? text(path, atMost: 1 << 20) else { return nil }
-      return text
+    let parts = try names(in: directory).filter {
+      $0.count > 4 && $0.dropping($0.count - 4) == ".cfg"
     }
+    let paths = ["/etc/cloud/cloud.cfg"] + parts.inOrder().map { directory + "/" + $0 }
+    var texts: [ByteString] = []
+    for path in paths {
+      if let text = try text(path, atMost: 1 << 20) { texts.append(text) }
+    }
+    return texts
   }
 }

@@ -37,7 +37,7 @@ extension SystemRoot {
   private func hasBooted() throws(Failure) -> Bool {
     let path: ByteString = "/etc/machine-id"
     // A link that leads nowhere yet says nothing: it may lead to a file system that is mounted later.
-    guard let text = try text(path, atMost: 4096) else { return exists(path) }
+    guard let text = try text(path, atMost: 4096) else { return try exists(path) }
     let content = text.trimmed
     return !content.isEmpty && !content.is("uninitialized")
   }

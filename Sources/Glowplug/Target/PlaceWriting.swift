@@ -27,7 +27,7 @@ extension SystemRoot {
   func link(_ place: FilePlace, to target: ByteString) throws(Failure) -> Written {
     var made = Making()
     let parent = try openDirectories(of: place, &made)
-    if linkTarget(place.path) == target { return made.written }
+    if try linkTarget(place.path) == target { return made.written }
     try naming("make", place.path) { () throws(Errno) in
       try parent.makeLink(place.name, to: target)
       try parent.synchronize()

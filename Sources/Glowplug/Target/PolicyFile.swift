@@ -6,7 +6,7 @@ extension SystemRoot {
       if let text = try text(path, atMost: 65_536) {
         return .success(PolicySetting.settings(inFile: text, named: path))
       }
-      return exists(path)
+      return try exists(path)
         ? .failure(Failure("read", path, "it is a link that leads nowhere")) : .success([])
     } catch {
       return .failure(error)

@@ -38,7 +38,7 @@ extension SystemRoot {
       case "authorizedkeysfile"? where words.count > 1: return Array(words.dropFirst())
       case "include"?:
         for pattern in words.dropFirst() {
-          for file in included(pattern) {
+          for file in try included(pattern) {
             if let text = try configuration(file),
               let value = try authorizedKeysFile(in: text, named: file, depth: depth + 1)
             {
@@ -53,7 +53,7 @@ extension SystemRoot {
   }
 
   /// The files that a pattern names; wildcards count in the last part of the path.
-  private func included(_ pattern: ByteString) -> [ByteString] {
+  private func included(_ pattern: ByteString) throws(Failure) -> [ByteString] {
     let path = pattern.begins(with: "/") ? pattern : "/etc/ssh/" + pattern
     var parts = path.pathComponents
     guard let last = parts.popLast() else { return [] }
@@ -61,7 +61,7 @@ extension SystemRoot {
     guard last.contains(byte: UInt8(ascii: "*")) || last.contains(byte: UInt8(ascii: "?")) else {
       return [path]
     }
-    let names = names(in: directory).filter { SSHDConfiguration.matches($0, last) }
+    let names = try names(in: directory).filter { SSHDConfiguration.matches($0, last) }
     return names.inOrder().map { directory + "/" + $0 }
   }
 }

@@ -23,14 +23,11 @@ struct SystemRoot: ~Copyable {
   }
 
   private func open(_ path: ByteString) throws(Failure) -> OpenFile? {
-    do throws(Errno) {
-      return try OpenFile(open(path, for: .reading))
-    } catch .noSuchFile {
-      return nil
-    } catch .notDirectory {
-      return nil
-    } catch {
-      throw Failure("read", path, error)
+    try naming("read", path) { () throws(Errno) in
+      switch try open(path, for: .reading, .insideRoot) {
+      case .none: nil
+      case .some(let file): try OpenFile(file)
+      }
     }
   }
 
@@ -40,32 +37,61 @@ struct SystemRoot: ~Copyable {
   }
 
   /// Whether anything has that name, a dangling link too.
-  func exists(_ path: ByteString) -> Bool { (try? open(path, for: .link)) != nil }
+  func exists(_ path: ByteString) throws(Failure) -> Bool {
+    try find(path, for: .link, .insideRoot) != nil
+  }
 
   /// Whether the path leads to a directory without any link on the way.
-  func isPlainDirectory(_ path: ByteString) -> Bool {
-    (try? directory.open(path, for: .directoryPath, .insideRootWithoutLinks)) != nil
+  func isPlainDirectory(_ path: ByteString) throws(Failure) -> Bool {
+    do throws(Errno) {
+      return try open(path, for: .directoryPath, .insideRootWithoutLinks) != nil
+    } catch .tooManyLinks {
+      return false
+    } catch {
+      throw Failure("read", path, error)
+    }
   }
 
   /// Whether a path leads to a directory.
-  func isDirectory(_ path: ByteString) -> Bool { (try? open(path, for: .directoryPath)) != nil }
+  func isDirectory(_ path: ByteString) throws(Failure) -> Bool {
+    try find(path, for: .directoryPath, .insideRoot) != nil
+  }
 
   /// Whether a file system is mounted at that directory.
-  func isMountPoint(_ path: ByteString) -> Bool {
-    guard let file = try? open(path, for: .path) else { return false }
-    return (try? file.isMountRoot()) ?? false
+  func isMountPoint(_ path: ByteString) throws(Failure) -> Bool {
+    switch try find(path, for: .path, .insideRoot) {
+    case .none: return false
+    case .some(let file):
+      return try naming("read", path) { () throws(Errno) in try file.isMountRoot() }
+    }
   }
 
   /// Names in a directory; none where there is no such directory.
-  func names(in path: ByteString) -> [ByteString] {
-    guard let directory = try? open(path, for: .readingDirectory) else { return [] }
-    return (try? directory.names()) ?? []
+  func names(in path: ByteString) throws(Failure) -> [ByteString] {
+    switch try find(path, for: .readingDirectory, .insideRoot) {
+    case .none: return []
+    case .some(let directory):
+      return try naming("read", path) { () throws(Errno) in try directory.names() }
+    }
   }
 
+  private func find(
+    _ path: ByteString, for use: FileDescriptor.Use, _ rule: PathRule
+  ) throws(Failure) -> FileDescriptor? {
+    try naming("read", path) { () throws(Errno) in try open(path, for: use, rule) }
+  }
+
+  /// nil where nothing is there; no other error says so: rule 11.
   private func open(
-    _ path: ByteString, for use: FileDescriptor.Use
-  ) throws(Errno) -> FileDescriptor {
-    try directory.open(path, for: use, .insideRoot)
+    _ path: ByteString, for use: FileDescriptor.Use, _ rule: PathRule
+  ) throws(Errno) -> FileDescriptor? {
+    do throws(Errno) {
+      return try directory.open(path, for: use, rule)
+    } catch .noSuchFile {
+      return nil
+    } catch .notDirectory {
+      return nil
+    }
   }
 }
 
@@ -73,7 +99,7 @@ extension SystemRoot {
   /// The path without links: as a boot of this root will see it.
   ///
   /// A part that is missing, or lies behind more than 40 links, stays as it is.
-  func withoutLinks(_ path: ByteString) -> ByteString {
+  func withoutLinks(_ path: ByteString) throws(Failure) -> ByteString {
     var resolved: [ByteString] = []
     var rest = path.pathComponents[...]
     var links = 0
@@ -83,7 +109,7 @@ extension SystemRoot {
         continue
       }
       let candidate = "/" + (resolved + [part]).joined(by: "/")
-      guard links < 40, let target = linkTarget(candidate) else {
+      guard links < 40, let target = try linkTarget(candidate) else {
         resolved.append(part)
         continue
       }
@@ -95,11 +121,14 @@ extension SystemRoot {
   }
 
   /// What a symbolic link says; nil for everything else.
-  func linkTarget(_ path: ByteString) -> ByteString? {
-    guard let link = try? open(path, for: .link),
-      let status = try? link.status(), status.kind == .link
-    else { return nil }
-    return try? link.readLink()
+  func linkTarget(_ path: ByteString) throws(Failure) -> ByteString? {
+    switch try find(path, for: .link, .insideRoot) {
+    case .none: return nil
+    case .some(let link):
+      return try naming("read", path) { () throws(Errno) in
+        try link.status().kind == .link ? try link.readLink() : nil
+      }
+    }
   }
 }
 

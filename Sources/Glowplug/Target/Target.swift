@@ -22,6 +22,8 @@ struct PasswordTarget: Equatable {
   let user: ByteString
   /// Why its password can't be set.
   var problem: Failure?
+  /// Whether the problem is a file that can't be read: the next boot may be able to.
+  var isUnread = false
   /// What /etc/shadow holds, beside the hashes of the record.
   var current = Current.another
 
@@ -32,6 +34,8 @@ struct PasswordTarget: Equatable {
     case previous
     /// Any other.
     case another
+    /// /etc/shadow can't be read.
+    case unknown
   }
 }
 
@@ -43,6 +47,8 @@ struct KeyTarget: Equatable {
   /// What the file holds now; empty where there is none.
   var file = KeyFile(text: ByteString())
   var problem: Failure?
+  /// Whether the problem is a file that can't be read: the next boot may be able to.
+  var isUnread = false
   /// The home lies below this mount point, which is not mounted yet.
   var unmounted: ByteString?
 }

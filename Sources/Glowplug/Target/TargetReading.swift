@@ -16,15 +16,19 @@ extension SystemRoot {
     target.hasBooted = history.hasBooted
     target.recordState = history.state
     target.warnings = history.warnings
+    let table = fileSystemTable()
+    // Of a root that is no use otherwise, too: what keeps it from taking a drive itself is written then.
+    if policy.handsOverToCloudInit {
+      target.cloudInit = cloudInit(table)
+      if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
+    }
     do throws(Failure) {
       if let problem = history.problem { throw problem }
       let accounts = Accounts(
         policy.passwordUsers + policy.keyUsers, inPasswd: try required("/etc/passwd").exposed)
-      target.hashMethod = hashMethod(&target.warnings)
       let shadow = try readShadow(policy.passwordUsers, accounts, history, &target)
-      let table = fileSystemTable(&target.warnings)
-      target.keys = keyTargets(policy.keyUsers, accounts, table, &target.warnings)
-      if policy.handsOverToCloudInit { target.cloudInit = cloudInit(table) }
+      takeHashMethod(&target)
+      target.keys = keyTargets(policy.keyUsers, accounts, table)
       return TargetReading(target: target, shadow: shadow, record: history.file)
     } catch {
       target.problem = error
@@ -39,13 +43,16 @@ extension SystemRoot {
     return content
   }
 
-  private func hashMethod(_ warnings: inout [ByteString]) -> HashMethod {
+  /// Where it can't be read, no password is set: another method could be weaker than the target's.
+  private func takeHashMethod(_ target: inout Target) {
     do throws(Failure) {
       let text = try text("/etc/login.defs", atMost: SystemRoot.largestText)
-      return HashMethod(loginDefinitions: text ?? ByteString())
+      target.hashMethod = HashMethod(loginDefinitions: text ?? ByteString())
     } catch {
-      warnings.append(error.message)
-      return HashMethod(loginDefinitions: ByteString())
+      for index in target.passwords.indices where target.passwords[index].problem == nil {
+        target.passwords[index].problem = error
+        target.passwords[index].isUnread = true
+      }
     }
   }
 
@@ -61,7 +68,9 @@ extension SystemRoot {
     do throws(Failure) {
       content = try read(FilePlace.shadow, atMost: ShadowFile.largest)
     } catch {
-      target.passwords = users.map { PasswordTarget(user: $0, problem: error) }
+      target.passwords = users.map {
+        PasswordTarget(user: $0, problem: error, isUnread: true, current: .unknown)
+      }
       return nil
     }
     switch consume content {
@@ -111,33 +120,32 @@ extension SystemRoot {
     return .another
   }
 
-  private func fileSystemTable(_ warnings: inout [ByteString]) -> FileSystemTable {
+  private func fileSystemTable() -> Result<FileSystemTable, Failure> {
     do throws(Failure) {
       let text = try text("/etc/fstab", atMost: SystemRoot.largestText)
-      return FileSystemTable(text ?? ByteString())
+      return .success(FileSystemTable(text ?? ByteString()))
     } catch {
-      warnings.append(error.message)
-      return FileSystemTable(ByteString())
+      return .failure(error)
     }
   }
 
+  /// Where it can't be read where keys belong, or whether that is mounted, none are written.
   private func keyTargets(
-    _ users: [ByteString], _ accounts: Accounts, _ table: FileSystemTable,
-    _ warnings: inout [ByteString]
+    _ users: [ByteString], _ accounts: Accounts, _ table: Result<FileSystemTable, Failure>
   ) -> [KeyTarget] {
     if users.isEmpty { return [] }
-    var configuration = SSHDConfiguration(authorizedKeysFile: SSHDConfiguration.standard)
+    let configuration: SSHDConfiguration
     do throws(Failure) {
       configuration = try sshdConfiguration()
     } catch {
-      warnings.append(error.message)
+      return users.map { KeyTarget(user: $0, problem: error, isUnread: true) }
     }
     return users.map { keyTarget($0, accounts, configuration, table) }
   }
 
   private func keyTarget(
     _ user: ByteString, _ accounts: Accounts, _ configuration: SSHDConfiguration,
-    _ table: FileSystemTable
+    _ table: Result<FileSystemTable, Failure>
   ) -> KeyTarget {
     var target = KeyTarget(user: user)
     let verb: StaticString = "add keys for"
@@ -150,8 +158,10 @@ extension SystemRoot {
     case .place(let place):
       do throws(Failure) {
         target.place = place
-        let isPlain = isPlainDirectory(place.anchor)
-        let points = unmounted(above: isPlain ? place.path : withoutLinks(place.path), table)
+        let table = try table.get()
+        let isPlain = try isPlainDirectory(place.anchor)
+        let path = isPlain ? place.path : try withoutLinks(place.path)
+        let points = try unmounted(above: path, table)
         if let point = points.first {
           target.unmounted = point
           // No later boot is any better: the account fails for good.
@@ -161,7 +171,7 @@ extension SystemRoot {
           }
           throw Failure(verb, user, "\(point), where its keys lie, is not mounted yet")
         }
-        guard isPlain || isDirectory(place.anchor) else {
+        if !isPlain, try !isDirectory(place.anchor) {
           throw Failure(verb, user, "its home \(place.anchor) does not exist")
         }
         if let text = try read(place, atMost: KeyFile.largest) {
@@ -176,7 +186,13 @@ extension SystemRoot {
 
   /// The mount points of the target's fstab that a path without links lies below, and where nothing is
   /// mounted.
-  private func unmounted(above path: ByteString, _ table: FileSystemTable) -> [ByteString] {
-    table.mountPoints(above: path).filter { !isMountPoint($0) }
+  func unmounted(
+    above path: ByteString, _ table: FileSystemTable
+  ) throws(Failure) -> [ByteString] {
+    var unmounted: [ByteString] = []
+    for point in table.mountPoints(above: path) where try !isMountPoint(point) {
+      unmounted.append(point)
+    }
+    return unmounted
   }
 }

@@ -41,26 +41,8 @@ struct FaultTests {
 
   static let exceptions: [Exception] = [
     Exception(
-      [.firstBoot], [.silent, .finishes],
-      signs: ["failed to read '/etc/login.defs'", FaultScene.isSettled],
-      "login.defs that can't be read counts as missing: another method, and it is done"),
-    Exception(
-      [.firstBoot], [.finishes], signs: ["'/etc/shadow'", FaultScene.lacksPasswords],
-      "/etc/shadow that can't be read while planning: the password is never tried again"),
-    Exception(
-      [.firstBoot], [.finishes], signs: ["failed to open '/etc'", FaultScene.lacksPasswords],
-      "/etc that can't be opened on the way to /etc/shadow: likewise"),
-    Exception(
-      [.firstBoot], [.silent, .finishes],
-      signs: ["failed to read '/etc/ssh/sshd_config", FaultScene.hasKeysElsewhere],
-      "sshd's configuration that can't be read counts as missing: keys go to the default path"),
-    Exception(
-      [.firstBoot], [.silent, .finishes],
-      signs: [FaultScene.isUnsaid, FaultScene.hasKeysElsewhere],
-      "sshd's configuration that can't be looked for, or listed, counts as missing, unsaid"),
-    Exception(
       FaultScene.Kind.allCases, [.handOver], signs: ["not handing it on"],
-      "a file of the drive that can't be read is left out, and the rest is handed over"),
+      "a file of the drive that can't be read is left out, and the rest is handed over")
   ]
 
   fileprivate struct Broken: Sendable {
