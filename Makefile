@@ -67,7 +67,7 @@ check:
 
 # FILTER is a regular expression over suites and tests: make test-unit FILTER=Base64
 test-unit:
-	@scripts/install-packages build openssh-client python3 strace
+	@scripts/install-packages build openssh-client openssh-server python3 strace
 	@scripts/test-unit '$(FILTER)'
 
 # TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue

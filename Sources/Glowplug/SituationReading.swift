@@ -7,7 +7,7 @@ extension Situation {
       machine: order.host.machine, target: files.target,
       sight: Situation.sight(order, files, sighting, key), digestKey: key ?? .known,
       isSourceNamed: order.options.source != nil,
-      handedDrive: Situation.handedDrive(order.options))
+      handedDrive: Situation.handedDrive(order.options), now: Clock.secondsSince1970())
   }
 
   /// The seed's link leads there; of an image that is being built it would lead nowhere.

@@ -12,7 +12,8 @@ struct AuthorizedKey: Equatable {
   /// Reads a line strictly, as it comes from a drive; nil where sshd would not take it.
   init?(strict line: ByteString) {
     guard line.count <= AuthorizedKey.longestLine, AuthorizedKey.isText(line),
-      let parts = Parts(in: line), AuthorizedKey.names(line, parts)
+      let parts = Parts(in: line), AuthorizedKey.isWhole(line, parts),
+      KeyOptions(ByteString(line.bytes[parts.options])) != nil
     else { return nil }
     self.line = line
     self.parts = parts
@@ -34,11 +35,12 @@ struct AuthorizedKey: Equatable {
       && ByteString.equal(line, parts.algorithm, other.line, other.parts.algorithm)
   }
 
-  /// Whether it only says "Please login as": what cloud-init makes of root's line for a key when it
-  /// has `disable_root`.
-  var isLoginHint: Bool {
-    parts.algorithm.lowerBound > 0
-      && ByteString(line.bytes[..<parts.algorithm.lowerBound]).contains("Please login as")
+  /// What stands in front of the key; nil where sshd passes over the line for it.
+  var options: KeyOptions? { KeyOptions(ByteString(line.bytes[parts.options])) }
+
+  /// Whether both have the very same options.
+  func hasOptions(of other: AuthorizedKey) -> Bool {
+    ByteString.equal(line, parts.options, other.line, other.parts.options)
   }
 
   /// Whether it is UTF-8 without control characters but the tab.
@@ -67,6 +69,8 @@ struct AuthorizedKey: Equatable {
 
   /// Where the parts of a line stand.
   private struct Parts: Equatable {
+    /// Empty where there are none.
+    let options: Range<Int>
     let algorithm: Range<Int>
     let key: Range<Int>
 
@@ -75,21 +79,23 @@ struct AuthorizedKey: Equatable {
       guard let first = line.word(from: 0), line.bytes[first.lowerBound] != UInt8(ascii: "#") else {
         return nil
       }
-      if let found = Parts(in: line, at: first) {
+      let start = first.lowerBound
+      if let found = Parts(in: line, at: first, options: start..<start) {
         self = found
         return
       }
-      let end = AuthorizedKey.endOfOptions(line, from: first.lowerBound)
-      guard let next = line.word(from: end), let found = Parts(in: line, at: next) else {
-        return nil
-      }
+      let end = AuthorizedKey.endOfOptions(line, from: start)
+      guard let next = line.word(from: end),
+        let found = Parts(in: line, at: next, options: start..<end)
+      else { return nil }
       self = found
     }
 
-    private init?(in line: ByteString, at word: Range<Int>) {
+    private init?(in line: ByteString, at word: Range<Int>, options: Range<Int>) {
       guard AuthorizedKey.isAlgorithm(line, word),
         let key = line.word(from: word.upperBound)
       else { return nil }
+      self.options = options
       algorithm = word
       self.key = key
     }
@@ -111,14 +117,9 @@ struct AuthorizedKey: Equatable {
     return index
   }
 
-  /// Whether the key is base64 whose first field names the algorithm: RFC 4253, section 6.6.
-  private static func names(_ line: ByteString, _ parts: Parts) -> Bool {
-    guard let blob = Base64.decode(line, parts.key),
-      blob.count > 4 + parts.algorithm.count
-    else { return false }
-    var length = 0
-    for byte in blob[..<4] { length = length << 8 | Int(byte) }
-    return length == parts.algorithm.count
-      && ByteString.equal(ByteString(blob), 4..<(4 + length), line, parts.algorithm)
+  /// Whether the key is base64 of all that its algorithm asks for.
+  private static func isWhole(_ line: ByteString, _ parts: Parts) -> Bool {
+    guard let blob = Base64.decode(line, parts.key) else { return false }
+    return KeyBlob.isWhole(blob, ByteString(line.bytes[parts.algorithm]))
   }
 }

@@ -137,7 +137,7 @@ extension Once {
     }
     guard let place = account.place else { return .nothing }
     if isSettled(account.file, entry, situation) { return .nothing }
-    let missing = account.file.missing(of: drive.facts.keys)
+    let missing = account.file.missing(of: drive.facts.keys, at: situation.now)
     if missing.isEmpty { return .nothing }
     let new = account.file.adding(missing)
     return .addKeys(

@@ -12,6 +12,8 @@ struct Situation: Equatable {
   let isSourceNamed: Bool
   /// The hand-over's copy of the drive; nil where none is made.
   let handedDrive: ByteString?
+  /// Seconds since 1970.
+  let now: Int
 
   /// What was found of a drive.
   enum Sight: Equatable {

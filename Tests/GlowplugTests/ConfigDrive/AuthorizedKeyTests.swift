@@ -6,22 +6,60 @@ import Testing
 struct AuthorizedKeyTests {
   static let blob = Keys.blob(Keys.ed25519)
 
-  /// A line whose blob names that algorithm, for hardware keys and certificates that no test can make.
-  static func made(_ algorithm: String) -> String {
-    let name = Array(algorithm.utf8)
-    let blob = [0, 0, 0, UInt8(name.count)] + name + [0, 0, 0, 1, 42]
-    return "\(algorithm) \(Base64.encode(blob).text) made"
+  /// A line whose blob is made of these strings after the algorithm's name.
+  static func made(_ algorithm: String, _ fields: [[UInt8]], behind: some Sequence<UInt8> = [])
+    -> String
+  {
+    var blob: [UInt8] = []
+    for field in [Array(algorithm.utf8)] + fields {
+      blob += [0, 0, UInt8(field.count >> 8), UInt8(field.count & 255)] + field
+    }
+    return "\(algorithm) \(Base64.encode(blob + Array(behind)).text) made"
   }
+
+  private static let application = Array("ssh:".utf8)
+  private static let ed25519 = [UInt8](repeating: 7, count: 32)
+  private static func point(_ size: Int) -> [UInt8] { [4] + [UInt8](repeating: 7, count: 2 * size) }
+  private static let nistp256 = [Array("nistp256".utf8), point(32)]
+  private static let modulus = [0] + [UInt8](repeating: 0xC7, count: 128)
+  private static let exponent: [UInt8] = [1, 0, 1]
+  private static let nonce = [UInt8](repeating: 9, count: 32)
+
+  /// What follows the key in a certificate: numbers have no length in front, so it is put together here.
+  private static let certificateBody: [UInt8] = {
+    let strings: (Int) -> [UInt8] = { [UInt8](repeating: 0, count: 4 * $0) }
+    return [UInt8](repeating: 0, count: 8 + 4) + strings(2) + [UInt8](repeating: 0, count: 8 + 8)
+      + strings(5)
+  }()
 
   static let good: [(name: String, line: String)] = [
     ("ed25519", Keys.ed25519), ("rsa", Keys.rsa), ("nistp256", Keys.nistp256),
     ("nistp384", Keys.nistp384), ("nistp521", Keys.nistp521), ("a certificate", Keys.certificate),
-    ("sk-ed25519", made("sk-ssh-ed25519@openssh.com")),
-    ("sk-ecdsa", made("sk-ecdsa-sha2-nistp256@openssh.com")),
-    ("sk-ed25519's certificate", made("sk-ssh-ed25519-cert-v01@openssh.com")),
-    ("sk-ecdsa's certificate", made("sk-ecdsa-sha2-nistp256-cert-v01@openssh.com")),
-    ("rsa's certificate", made("ssh-rsa-cert-v01@openssh.com")),
-    ("nistp384's certificate", made("ecdsa-sha2-nistp384-cert-v01@openssh.com")),
+    ("sk-ed25519", made("sk-ssh-ed25519@openssh.com", [ed25519, application])),
+    ("sk-ecdsa", made("sk-ecdsa-sha2-nistp256@openssh.com", nistp256 + [application])),
+    (
+      "sk-ed25519's certificate",
+      made(
+        "sk-ssh-ed25519-cert-v01@openssh.com", [nonce, ed25519, application],
+        behind: certificateBody)
+    ),
+    (
+      "sk-ecdsa's certificate",
+      made(
+        "sk-ecdsa-sha2-nistp256-cert-v01@openssh.com", [nonce] + nistp256 + [application],
+        behind: certificateBody)
+    ),
+    (
+      "rsa's certificate",
+      made("ssh-rsa-cert-v01@openssh.com", [nonce, exponent, modulus], behind: certificateBody)
+    ),
+    (
+      "nistp384's certificate",
+      made(
+        "ecdsa-sha2-nistp384-cert-v01@openssh.com", [nonce, Array("nistp384".utf8), point(48)],
+        behind: certificateBody)
+    ),
+    ("an RSA key of 1024 bits", made("ssh-rsa", [exponent, modulus])),
     ("no comment", Keys.bare(Keys.ed25519)),
     ("a comment of several words", "\(Keys.bare(Keys.rsa)) me and my laptop"),
     ("a comment beyond ASCII", "\(Keys.bare(Keys.rsa)) Jürgen ☃"),
@@ -39,7 +77,7 @@ struct AuthorizedKeyTests {
   func taken(_ row: (name: String, line: String)) throws {
     let key = try #require(AuthorizedKey(strict: row.line.bytes))
     #expect(key.line.text == row.line)
-    #expect(!key.isLoginHint)
+    #expect(key.options?.isLoginHint == false)
   }
 
   static let bad: [(name: String, line: String)] = [
@@ -65,7 +103,39 @@ struct AuthorizedKeyTests {
     ("a carriage return in the middle", "\(Keys.ed25519)\rx"),
     ("a NUL", "\(Keys.ed25519)\0"),
     ("beyond 16 KiB", "\(Keys.ed25519) \(String(repeating: "x", count: 16_384))"),
-    ("OpenSSH's xmss, which is never built", made("ssh-xmss@openssh.com")),
+    ("OpenSSH's xmss, which is never built", made("ssh-xmss@openssh.com", [ed25519])),
+    ("a short ed25519", made("ssh-ed25519", [Array(ed25519.dropLast())])),
+    ("a long ed25519", made("ssh-ed25519", [ed25519 + [7]])),
+    ("something behind an ed25519", made("ssh-ed25519", [ed25519], behind: [0])),
+    ("a string behind an ed25519", made("ssh-ed25519", [ed25519, application])),
+    ("rsa without its modulus", made("ssh-rsa", [exponent])),
+    ("an RSA key of 1016 bits", made("ssh-rsa", [exponent, Array(modulus.dropLast())])),
+    ("an RSA key of 1023 bits", made("ssh-rsa", [exponent, [0x63] + modulus.dropFirst(2)])),
+    ("an RSA key below zero", made("ssh-rsa", [exponent, Array(modulus.dropFirst())])),
+    ("an RSA key without an exponent", made("ssh-rsa", [[], modulus])),
+    ("another curve's name", made("ecdsa-sha2-nistp256", [Array("nistp384".utf8), point(32)])),
+    ("another curve's point", made("ecdsa-sha2-nistp256", [Array("nistp256".utf8), point(48)])),
+    (
+      "a compressed point",
+      made("ecdsa-sha2-nistp256", [Array("nistp256".utf8), [2] + point(32).dropFirst()])
+    ),
+    ("a key in hardware without its application", made("sk-ssh-ed25519@openssh.com", [ed25519])),
+    (
+      "a certificate that is cut off",
+      made(
+        "ssh-ed25519-cert-v01@openssh.com", [nonce, ed25519], behind: certificateBody.dropLast())
+    ),
+    (
+      "something behind a certificate",
+      made("ssh-ed25519-cert-v01@openssh.com", [nonce, ed25519], behind: certificateBody + [0])
+    ),
+    (
+      "a certificate without its nonce",
+      made("ssh-ed25519-cert-v01@openssh.com", [ed25519], behind: certificateBody)
+    ),
+    ("an option that sshd does not know", "no-nonsense \(Keys.ed25519)"),
+    ("an option without its value", "command \(Keys.ed25519)"),
+    ("a time that is none", #"expiry-time="tomorrow" \#(Keys.ed25519)"#),
   ]
 
   @Test("what sshd does not take", arguments: bad)
@@ -105,10 +175,10 @@ struct AuthorizedKeyTests {
     let line =
       #"no-port-forwarding,command="echo 'Please login as the user \"debian\" rather than the user \"root\".';echo;sleep 10;exit 142" \#(Keys.ed25519)"#
     let key = try #require(AuthorizedKey(existing: line.bytes))
-    #expect(key.isLoginHint)
+    #expect(key.options?.isLoginHint == true)
     let words = try #require(
       AuthorizedKey(existing: "\(Keys.bare(Keys.rsa)) Please login as".bytes))
-    #expect(!words.isLoginHint)
+    #expect(words.options?.isLoginHint == false)
   }
 
   @Test("a file's line is read generously")

@@ -103,6 +103,6 @@ extension Situation {
     Situation(
       kind: kind, policy: policy, rule: rule, machine: machine, target: target, sight: sight,
       digestKey: digestKey,
-      isSourceNamed: isSourceNamed, handedDrive: handedDrive)
+      isSourceNamed: isSourceNamed, handedDrive: handedDrive, now: now)
   }
 }

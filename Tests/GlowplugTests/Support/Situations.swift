@@ -55,6 +55,9 @@ enum Situations {
     return target
   }
 
+  /// 2026-01-01.
+  static let now = 1_767_225_600
+
   static let nova = Machine(
     productName: "OpenStack Nova", chassisAssetTag: "",
     uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
@@ -87,7 +90,7 @@ enum Situations {
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
       target: target, sight: sight, digestKey: digestKey, isSourceNamed: isSourceNamed,
-      handedDrive: handedDrive)
+      handedDrive: handedDrive, now: now)
   }
 }
 

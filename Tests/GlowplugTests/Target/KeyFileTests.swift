@@ -9,6 +9,9 @@ struct KeyFileTests {
     #"no-port-forwarding,no-agent-forwarding,no-X11-forwarding,command="echo 'Please login as the user \"debian\" rather than the user \"root\".';echo;sleep 10;exit 142""#
   static let a = Keys.ed25519
   static let b = Keys.rsa
+  static let c = Keys.otherEd25519
+  static let d = Keys.thirdEd25519
+  static let e = "cert-authority,no-pty \(Keys.fourthEd25519)"
 
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
@@ -33,7 +36,43 @@ struct KeyFileTests {
       after: "# \(a)\n\(a)\n"),
     Row(
       testDescription: "Please login as", before: "\(hint) \(a)\n", keys: [a],
-      after: "\(hint) \(a)\n\(a)\n"),
+      after: "\(a)\n\(hint) \(a)\n"),
+    Row(
+      testDescription: "Please login as, and then the key", before: "\(hint) \(a)\n\(a)\n",
+      keys: [a], after: "\(a)\n\(hint) \(a)\n\(a)\n"),
+    Row(
+      testDescription: "the key, and then Please login as", before: "\(a)\n\(hint) \(a)\n",
+      keys: [a], after: "\(a)\n\(hint) \(a)\n"),
+    Row(
+      testDescription: "for certificates, and then the key", before: "cert-authority \(a)\n\(a)",
+      keys: [a], after: "cert-authority \(a)\n\(a)"),
+    Row(
+      testDescription: "two keys, each before the first line that is for it",
+      before: "# 1\nunknown \(b)\ncert-authority \(a)\nunknown \(b)\n\(c)\n", keys: [a, b, c, d],
+      after: "# 1\n\(b)\nunknown \(b)\n\(a)\ncert-authority \(a)\nunknown \(b)\n\(c)\n\(d)\n"),
+    Row(
+      testDescription: "over since yesterday", before: "expiry-time=\"20251231Z\" \(a)\r\n",
+      keys: [a],
+      after: "\(a)\nexpiry-time=\"20251231Z\" \(a)\r\n"),
+    Row(
+      testDescription: "over since a second", before: "expiry-time=\"20251231235959Z\" \(a)",
+      keys: [a],
+      after: "\(a)\nexpiry-time=\"20251231235959Z\" \(a)"),
+    Row(
+      testDescription: "over in this second", before: "expiry-time=\"202601010000Z\" \(a)\n",
+      keys: [a],
+      after: "expiry-time=\"202601010000Z\" \(a)\n"),
+    Row(
+      testDescription: "local time, over where the day begins first",
+      before: "expiry-time=\"20260101135959\" \(a)\n", keys: [a],
+      after: "\(a)\nexpiry-time=\"20260101135959\" \(a)\n"),
+    Row(
+      testDescription: "local time, over nowhere",
+      before: "expiry-time=\"202601011400\" \(a)\n", keys: [a],
+      after: "expiry-time=\"202601011400\" \(a)\n"),
+    Row(
+      testDescription: "the drive's own options, whatever they are", before: "\(e)\n", keys: [e],
+      after: "\(e)\n"),
     Row(
       testDescription: "Please login as, for another key", before: "\(hint) \(b)\n\(a)\n",
       keys: [a],
@@ -53,10 +92,10 @@ struct KeyFileTests {
   func adding(_ row: Row) throws {
     let keys = try row.keys.map { try #require(AuthorizedKey(strict: $0.bytes)) }
     let file = KeyFile(text: row.before.bytes)
-    let missing = file.missing(of: keys)
+    let missing = file.missing(of: keys, at: Situations.now)
     let after = missing.isEmpty ? file : file.adding(missing)
     #expect(after.text.text == row.after)
-    #expect(after.missing(of: keys).isEmpty)
+    #expect(after.missing(of: keys, at: Situations.now).isEmpty)
   }
 
   @Test("bytes that are no UTF-8 stay")
