@@ -100,13 +100,45 @@ extension SystemRoot {
     return current
   }
 
+  /// A link on the way is followed where root alone can have made it.
   private func openAnchor(of place: FilePlace) throws(Failure) -> FileDescriptor? {
     do throws(Errno) {
-      return try directory.open(place.anchor, for: .readingDirectory, .insideRoot)
+      return try openPlain(place.anchor)
+    } catch .noSuchFile {
+      return nil
+    } catch .tooManyLinks {
+      return try openBehindLinks(place.anchor)
+    } catch {
+      throw Failure("open", place.anchor, error)
+    }
+  }
+
+  private func openBehindLinks(_ path: ByteString) throws(Failure) -> FileDescriptor? {
+    let plain = try withoutLinks(path) { (link, parent) throws(Failure) in
+      try checkThatRootAloneWrites(to: parent, before: link)
+    }
+    do throws(Errno) {
+      return try openPlain(plain)
     } catch .noSuchFile {
       return nil
     } catch {
-      throw Failure("open", place.anchor, error)
+      throw Failure("open", path, error)
+    }
+  }
+
+  private func openPlain(_ path: ByteString) throws(Errno) -> FileDescriptor {
+    try directory.open(path, for: .readingDirectory, .insideRootWithoutLinks)
+  }
+
+  private func checkThatRootAloneWrites(
+    to directory: ByteString, before link: ByteString
+  ) throws(Failure) {
+    let status = try naming("open", directory) { () throws(Errno) in
+      try openPlain(directory).status()
+    }
+    if status.owner.user != 0 || status.isWritableByOthers {
+      throw Failure(
+        "follow", link, "it is a symbolic link, and others than root can write to \(directory)")
     }
   }
 
@@ -167,8 +199,21 @@ extension FilePlace {
       if file.status.links != 1 {
         throw Failure("open", path, "it has more than one name (hard links)")
       }
+      if !isReadable(file.status, account) {
+        throw Failure("write", path, "it is root's, and its account cannot read it")
+      }
     }
     return file
+  }
+
+  /// Whether sshd, which reads it as the account, can do so once it is written: a file of root's stays
+  /// root's.
+  ///
+  /// Who is in its group is not known; but one that is not root's was given to it for that.
+  private func isReadable(_ status: FileStatus, _ account: UInt32) -> Bool {
+    if account == 0 || status.owner.user == account || status.mode & 0o004 != 0 { return true }
+    let isItsGroup = status.owner.group != 0 || ownership.file.group == 0
+    return isItsGroup && status.mode & 0o040 != 0
   }
 
   private func open(in parent: borrowing FileDescriptor) throws(Failure) -> OpenFile? {
@@ -193,7 +238,8 @@ extension FilePlace {
       form.attributes = try naming("read", path) { () throws(Errno) in
         try existing.descriptor.attributes()
       }
-      if ownership.keepsExisting {
+      // What root made for an account is not the account's to change.
+      if ownership.keepsExisting || (account != nil && existing.status.owner.user == 0) {
         form.mode = existing.status.mode
         form.owner = existing.status.owner
       }

@@ -100,6 +100,13 @@ extension SystemRoot {
   ///
   /// A part that is missing, or lies behind more than 40 links, stays as it is.
   func withoutLinks(_ path: ByteString) throws(Failure) -> ByteString {
+    try withoutLinks(path) { (_, _) throws(Failure) in }
+  }
+
+  /// As that, with a word about each link, and the directory that it lies in, before it is followed.
+  func withoutLinks(
+    _ path: ByteString, before follow: (ByteString, ByteString) throws(Failure) -> Void
+  ) throws(Failure) -> ByteString {
     var resolved: [ByteString] = []
     var rest = path.pathComponents[...]
     var links = 0
@@ -108,11 +115,13 @@ extension SystemRoot {
         _ = resolved.popLast()
         continue
       }
-      let candidate = "/" + (resolved + [part]).joined(by: "/")
+      let directory = "/" + resolved.joined(by: "/")
+      let candidate = (resolved.isEmpty ? directory : directory + "/") + part
       guard links < 40, let target = try linkTarget(candidate) else {
         resolved.append(part)
         continue
       }
+      try follow(candidate, directory)
       links += 1
       if target.begins(with: "/") { resolved.removeAll() }
       rest = (target.pathComponents + rest)[...]

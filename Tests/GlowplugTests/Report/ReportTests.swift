@@ -60,8 +60,9 @@ struct ReportTests {
   @Test("tells every change: where, what, for whom, how it went")
   func changes() throws {
     let root = try TestRoot()
-    try root.directory.write("home/debian/.ssh/authorized_keys", Keys.ed25519 + "\n", mode: 0o600)
-    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
+    let file = "home/debian/.ssh/authorized_keys"
+    try root.directory.write(file, Keys.ed25519 + "\n", mode: 0o600)
+    for path in ["home/debian/.ssh", file] { try root.directory.setOwner(path, 1000, 1000) }
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "root,debian,nobody2")
     #expect(
       ran.report.outcomes == [

@@ -56,15 +56,15 @@ struct KeyPlaceTests {
     #expect(try root.directory.ownership("etc/ssh/keys") == "0755 0:0")
   }
 
-  @Test("existing lines, options and their order stay; the file becomes the account's, 0600")
+  @Test("existing lines, options and their order stay; the account's file becomes 0600")
   func merging() throws {
     let root = try TestRoot()
     let old = "# mine\nfrom=\"10.0.0.1\" \(Keys.rsa)\n\nrubbish"
     try root.directory.write("home/debian/.ssh/authorized_keys", old, mode: 0o644)
-    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
+    let file = "home/debian/.ssh/authorized_keys"
+    for path in ["home/debian/.ssh", file] { try root.directory.setOwner(path, 1000, 1000) }
     let change = try KeyPlaceTests.outcome(root)
     #expect(change.added == 1)
-    let file = "home/debian/.ssh/authorized_keys"
     #expect(try root.directory.read(file) == "\(old)\n\(Keys.ed25519)\n")
     #expect(try root.directory.ownership(file) == "0600 1000:1000")
   }

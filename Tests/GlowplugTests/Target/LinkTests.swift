@@ -67,7 +67,7 @@ struct LinkTests {
   static let ssh = "home/debian/.ssh"
   static let keys = "home/debian/.ssh/authorized_keys"
 
-  private static func makeSSH(_ directory: TemporaryDirectory) throws {
+  static func makeSSH(_ directory: TemporaryDirectory) throws {
     try directory.makeDirectory(ssh, mode: 0o700)
     try directory.setOwner(ssh, 1000, 1000)
   }
@@ -143,6 +143,25 @@ struct LinkTests {
       try $0.remove("home/debian")
       try $0.link("home/debian", to: "/nowhere")
     },
+    Row("authorized_keys is root's, and its account cannot read it") {
+      try makeSSH($0)
+      try $0.write(keys, "", mode: 0o600)
+    },
+    Row("the home is behind a link in another account's directory") {
+      try $0.makeDirectory("home/eve/debian", mode: 0o700)
+      try $0.setOwner("home/eve/debian", 1000, 1000)
+      try $0.remove("home/debian")
+      try $0.link("home/eve/way", to: "/home/eve/debian")
+      try $0.link("home/debian", to: "eve/way")
+    },
+    Row("/home is a link, and everybody can write where it leads through") {
+      try $0.makeDirectory("home/all/debian", mode: 0o700)
+      try $0.setOwner("home/all/debian", 1000, 1000)
+      try $0.setMode("home/all", 0o1777)
+      try $0.link("home/all/way", to: "debian")
+      try $0.remove("home/debian")
+      try $0.link("home/debian", to: "all/way/../way")
+    },
     Row("authorized_keys is above 1 MiB") {
       try makeSSH($0)
       try $0.write(keys, String(repeating: "#\n", count: 1 << 19) + "#", mode: 0o600)
@@ -179,9 +198,10 @@ struct LinkTests {
       try $0.setOwner(ssh, 0, 0)
     },
     Row("a home that others may read") { try $0.setMode("home/debian", 0o755) },
-    Row("authorized_keys of root's") {
+    Row("authorized_keys of its account's, which everybody may read") {
       try makeSSH($0)
       try $0.write(keys, "", mode: 0o644)
+      try $0.setOwner(keys, 1000, 1000)
     },
     Row("what a kill left behind") {
       try $0.makeDirectory("home/debian/..ssh.glowplug", mode: 0o700)
