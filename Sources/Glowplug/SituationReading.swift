@@ -32,9 +32,10 @@ extension Situation {
     }
   }
 
-  /// That of a record which was begun, else a new one; of what a dry run prints nothing depends on it.
+  /// The record's own, else a new one; of what a dry run prints nothing depends on it.
   private static func digestKey(_ order: borrowing Order, _ target: Target) -> DigestKey? {
-    if let record = target.record, !record.isDone { return record.digestKey }
+    if let key = target.record?.digestKey { return key }
+    if target.record?.isDone == false { return nil }
     return order.options.isDryRun ? .known : RandomBytes.digestKey()
   }
 

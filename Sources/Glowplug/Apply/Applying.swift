@@ -214,7 +214,7 @@ extension Applying {
     case .linkSeed(let drive):
       take(try root.link(FilePlace.seed, to: drive))
     case .fail(let failure), .failForNow(let failure): throw failure
-    case .setPassword, .confirmPassword, .nothing, .writeRecord: break
+    case .setPassword, .confirmPassword, .confirmKeys, .nothing, .writeRecord: break
     }
   }
 }

@@ -29,6 +29,15 @@ struct AuthorizedKey: Equatable {
   /// The base64 of the key.
   var key: ArraySlice<UInt8> { line.bytes[parts.key] }
 
+  /// What a record knows it by, whatever its options and comment.
+  func fingerprint(with digestKey: DigestKey) -> ByteString {
+    var digest = DigestKey.SipHash(digestKey)
+    let bytes = line.bytes.span
+    digest.update(bytes.extracting(parts.algorithm))
+    digest.update(bytes.extracting(parts.key))
+    return digest.finish()
+  }
+
   @inline(never)
   func isSameKey(as other: AuthorizedKey) -> Bool {
     ByteString.equal(line, parts.key, other.line, other.parts.key)

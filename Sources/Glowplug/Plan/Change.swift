@@ -31,6 +31,8 @@ struct Change: Equatable {
     /// The home is not mounted yet: systemd-tmpfiles adds them later; whether no boot has asked for it
     /// before.
     case deliverKeys(FilePlace, [AuthorizedKey], isFirst: Bool)
+    /// They are there, though not from us: the record is to know them as given.
+    case confirmKeys([ByteString])
     /// cloud-init's seed leads to the hand-over.
     case linkSeed(to: ByteString)
     /// Everything is there already.
@@ -71,6 +73,7 @@ struct Change: Equatable {
     switch action {
     case .addKeys(_, _, _, let count): count
     case .deliverKeys(_, let keys, _): keys.count
+    case .confirmKeys: 0
     case .nothing where kind == .keys: 0
     default: nil
     }

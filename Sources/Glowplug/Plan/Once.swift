@@ -116,9 +116,9 @@ extension Once {
   private static func keyChange(
     _ account: KeyTarget, _ situation: Situation, _ drive: Situation.Sighted
   ) -> Change {
-    let isDelivered = account.unmounted != nil && situation.kind.reachesBootedSystem
     let action = keyAction(account, situation, drive)
-    let kind: Change.Kind = isDelivered && action != .nothing ? .tmpfiles : .keys
+    var kind = Change.Kind.keys
+    if case .deliverKeys = action { kind = .tmpfiles }
     return Change(kind: kind, user: account.user, path: account.place?.path, action: action)
   }
 
@@ -126,8 +126,15 @@ extension Once {
     _ account: KeyTarget, _ situation: Situation, _ drive: Situation.Sighted
   ) -> Change.Action {
     let entry = entry(.keys, of: account.user, situation)
-    if entry?.isDone == true || isBeyond(entry, situation) { return .nothing }
-    if account.unmounted != nil, situation.kind.reachesBootedSystem, let place = account.place {
+    if isBeyond(entry, situation) { return .nothing }
+    let isKnown = entry?.isDone == true
+    let history = KeyHistory(entry, account.file, situation.digestKey)
+    let keys = history.new(of: drive.facts.keys, under: situation.rule)
+    if isKnown, keys.isEmpty { return .nothing }
+    // systemd-tmpfiles leaves a file alone that is there: it can't add to it.
+    if !isKnown, account.unmounted != nil, situation.kind.reachesBootedSystem,
+      let place = account.place
+    {
       return .deliverKeys(place, drive.facts.keys, isFirst: entry == nil)
     }
     if let problem = account.problem {
@@ -135,25 +142,17 @@ extension Once {
       let mayHeal = account.place != nil || account.isUnread
       return mayHeal ? .failForNow(problem) : .fail(problem)
     }
-    guard let place = account.place else { return .nothing }
-    if isSettled(account.file, entry, situation) { return .nothing }
-    let missing = account.file.missing(of: drive.facts.keys, at: situation.now)
-    if missing.isEmpty { return .nothing }
+    guard let place = account.place, !keys.isEmpty else { return .nothing }
+    let missing = account.file.missing(of: keys, at: situation.now)
+    let fingerprints = situation.digestKey.fingerprints(of: keys)
+    if missing.isEmpty { return isKnown ? .confirmKeys(fingerprints) : .nothing }
     let new = account.file.adding(missing)
     return .addKeys(
       place, new,
       Record.KeyFileChange(
         before: situation.digestKey.digest(of: account.file.text),
-        after: situation.digestKey.digest(of: new.text)),
+        after: situation.digestKey.digest(of: new.text), keys: fingerprints),
       count: missing.count)
-  }
-
-  /// Whether a change of the file that was begun came about, or its owner has changed the file since.
-  private static func isSettled(
-    _ file: KeyFile, _ entry: Record.Entry?, _ situation: Situation
-  ) -> Bool {
-    guard let begun = entry?.keyFile else { return false }
-    return situation.digestKey.digest(of: file.text) != begun.before
   }
 }
 
@@ -173,28 +172,28 @@ extension Once {
     record.digestKey = situation.digestKey
     for change in plan.changes where change.failure == nil || change.mayHeal {
       guard let user = change.user, let credential = change.credential else { continue }
-      var entry =
-        record.entry(credential, of: user) ?? Record.Entry(user: user, credential: credential)
+      let known = record.entry(credential, of: user)
+      var entry = known ?? Record.Entry(user: user, credential: credential)
       switch change.action {
-      case .nothing: entry = finished(entry)
+      case .nothing:
+        // That they are there counts as given; what is the owner's from then on is not noted.
+        if change.kind == .keys, !entry.isDone, !isBeyond(known, situation) {
+          entry.keys = (entry.keys ?? []).with(
+            situation.digestKey.fingerprints(of: drive.facts.keys))
+        }
+        entry.finish()
       case .setPassword:
         entry.isDone = false
         entry.hasHash = true
-      case .addKeys(_, _, let digests, _): entry.keyFile = digests
+      case .addKeys(_, _, let digests, _): entry.begin(digests)
+      case .confirmKeys(let fingerprints): entry.keys = (entry.keys ?? []).with(fingerprints)
       default: break
       }
       record.put(entry)
     }
     record.isDone = plan.changes.isEmpty
-    if record.isDone { record.forgetDigests() }
+    if record.isDone { record.content = nil }
     return record
-  }
-
-  private static func finished(_ entry: Record.Entry) -> Record.Entry {
-    var entry = entry
-    entry.isDone = true
-    entry.keyFile = nil
-    return entry
   }
 
   /// What the record says after the last change.
@@ -212,13 +211,17 @@ extension Once {
       } else if isFirstDelivery(change) {
         isUnfinished = true
       } else if let user = change.user, let credential = change.credential,
-        let entry = record.entry(credential, of: user)
+        var entry = record.entry(credential, of: user)
       {
-        record.put(finished(entry))
+        if case .deliverKeys(_, let keys, _) = change.action, let key = begun.digestKey {
+          entry.keys = (entry.keys ?? []).with(key.fingerprints(of: keys))
+        }
+        entry.finish()
+        record.put(entry)
       }
     }
     record.isDone = !isUnfinished
-    if record.isDone { record.forgetDigests() }
+    if record.isDone { record.content = nil }
     return record
   }
 

@@ -22,7 +22,7 @@ enum Outcome: Equatable {
   init(untried change: Change) {
     switch change.action {
     case .fail(let failure), .failForNow(let failure): self = .failed(failure)
-    case .nothing: self = .unchanged
+    case .nothing, .confirmKeys: self = .unchanged
     default: self = .planned
     }
   }

@@ -35,7 +35,7 @@ extension Report {
       "  would have systemd-tmpfiles add \(Report.count(keys.count)) for \(user) to \(path)"
     case .linkSeed(let drive): "  would link \(path) to \(drive.printable) for cloud-init"
     case .nothing where change.user == nil: "  would leave \(path) as it is"
-    case .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
+    case .confirmKeys, .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
     case .writeRecord: "  would note it in \(path)"
     case .fail(let failure), .failForNow(let failure): "  \(failure.message)"
     }

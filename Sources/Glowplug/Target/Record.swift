@@ -23,12 +23,16 @@ struct Record: Equatable {
     var hasHash = false
     /// The file of keys before and after the change that was begun.
     var keyFile: KeyFileChange?
+    /// Fingerprints of the keys that were given; nil where they were not noted.
+    var keys: [ByteString]?
   }
 
   /// Digests of a file's content; a file that is missing counts as an empty one.
   struct KeyFileChange: Equatable {
     let before: ByteString
     let after: ByteString
+    /// Fingerprints of the keys that it gives; nil where they were not noted.
+    var keys: [ByteString]?
   }
 
   /// What an account is given.
@@ -45,12 +49,6 @@ struct Record: Equatable {
 
   /// Of an instance for which nothing was done yet.
   init(instance: InstanceIdentifier) { self.instance = instance }
-
-  /// Nothing is left to compare with.
-  mutating func forgetDigests() {
-    content = nil
-    digestKey = nil
-  }
 
   func entry(_ credential: Credential, of user: ByteString) -> Entry? {
     entries.first { $0.user == user && $0.credential == credential }

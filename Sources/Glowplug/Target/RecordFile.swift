@@ -2,11 +2,12 @@
 ///
 /// `{"version": 1, "instance": "…", "state": "begun", "applied": [{"user": "root", "kind": "password",
 /// "state": "begun", "hash": "$y$…", "previous": "*"}, {"user": "root", "kind": "keys",
-/// "state": "done"}]}`
+/// "state": "done", "keys": ["SHA256:…"]}]}`
 ///
 /// A password's hash is written here, as `begun`, before /etc/shadow changes, and of a file of keys its
 /// digest: a later boot compares them and knows whether a kill came before or after, or the owner
-/// since.
+/// since. `keys` are those that were given, as `ssh-keygen -l` names them; `adding` are those of a change
+/// that was begun.
 struct RecordFile: ~Copyable {
   let record: Record
   /// The hash that was written, or was about to be, for an account.
@@ -64,8 +65,10 @@ struct RecordFile: ~Copyable {
     if let before = json.string(at: "digest_before"),
       let after = json.string(at: "digest_after")
     {
-      entry.keyFile = Record.KeyFileChange(before: before, after: after)
+      entry.keyFile = Record.KeyFileChange(
+        before: before, after: after, keys: json.strings(at: "adding"))
     }
+    entry.keys = json.strings(at: "keys")
     return entry
   }
 
@@ -112,7 +115,9 @@ struct RecordFile: ~Copyable {
         json.set("previous", JSON.secret(previous))
       }
     case .keys:
+      if let keys = entry.keys { json.set("keys", JSON.strings(keys)) }
       if !entry.isDone, let change = entry.keyFile {
+        if let keys = change.keys { json.set("adding", JSON.strings(keys)) }
         json.set("digest_before", JSON.string(change.before))
         json.set("digest_after", JSON.string(change.after))
       }
@@ -130,6 +135,22 @@ struct RecordFile: ~Copyable {
 
 extension JSON {
   fileprivate static func state(isDone: Bool) -> JSON { string(isDone ? "done" : "begun") }
+
+  fileprivate static func strings(_ list: [ByteString]) -> JSON {
+    let array = array()
+    for text in list { array.append(string(text)) }
+    return array
+  }
+
+  /// What is a string in an array; nil where there is no array.
+  fileprivate func strings(at key: StaticString) -> [ByteString]? {
+    guard let list = member(key), list.kind == .array else { return nil }
+    var strings: [ByteString] = []
+    for index in 0..<list.length {
+      if let text = list.element(index).string { strings.append(text) }
+    }
+    return strings
+  }
 }
 
 /// One password hash for each of some accounts.

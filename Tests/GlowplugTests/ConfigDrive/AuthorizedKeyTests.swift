@@ -148,12 +148,18 @@ struct AuthorizedKeyTests {
     #expect(AuthorizedKey(strict: ByteString(Array("\(Keys.ed25519) ".utf8) + [0xE9])) == nil)
   }
 
-  @Test("ssh-keygen reads every line that is taken", .enabled(if: SSHKeygen.exists))
+  @Test(
+    "ssh-keygen reads every line that is taken",
+    .enabled(if: SSHKeygen.exists))
   func againstSSHKeygen() throws {
     for line in [Keys.ed25519, Keys.rsa, Keys.nistp256, Keys.nistp384, Keys.nistp521] {
       let result = try Child.run("ssh-keygen", ["-l", "-f", "/dev/stdin"], input: line + "\n")
       #expect(result.status == 0, "\(result.errors)")
-      #expect(AuthorizedKey(strict: line.bytes) != nil)
+      let key = try #require(AuthorizedKey(strict: line.bytes))
+      let other = try #require(AuthorizedKey(strict: "no-pty \(Keys.bare(line)) x".bytes))
+      let print = key.fingerprint(with: Situations.digestKey)
+      #expect(print == other.fingerprint(with: Situations.digestKey))
+      #expect(print != key.fingerprint(with: .known))
     }
   }
 

@@ -48,11 +48,11 @@ struct RecordDecisionTests {
     var keys = Record.Entry.keys(isDone: false)
     let drive = Situations.drive()
     keys.keyFile = Record.KeyFileChange(
-      before: old.digest, after: old.adding(drive.keys).digest)
+      before: old.digest, after: old.adding(drive.keys).digest, keys: Situations.given)
     #expect(begun.entries == [.password(isDone: false), keys])
     let ended = try RecordDecisionTests.ended(situation)
     #expect(ended.isDone)
-    #expect(ended.entries == [.password(isDone: true), .keys(isDone: true)])
+    #expect(ended.entries == [.password(isDone: true), .keys(isDone: true, Situations.given)])
     #expect(ended.machine == Situations.nova.uuid)
   }
 
@@ -80,7 +80,7 @@ struct RecordDecisionTests {
     #expect(begun.entries.map { $0.user } == ["root", "root"])
     let ended = try RecordDecisionTests.ended(situation)
     #expect(ended.isDone)
-    #expect(ended.entries == [.password(isDone: true), .keys(isDone: true)])
+    #expect(ended.entries == [.password(isDone: true), .keys(isDone: true, Situations.given)])
   }
 
   @Test("so is a password that nobody can use")
@@ -89,7 +89,7 @@ struct RecordDecisionTests {
       Situations.target(), drive: Situations.drive(password: .unusable("it holds a NUL")))
     let ended = try RecordDecisionTests.ended(situation)
     #expect(ended.isDone)
-    #expect(ended.entries == [.keys(isDone: true)])
+    #expect(ended.entries == [.keys(isDone: true, Situations.given)])
   }
 
   @Test("a home that may be there at the next boot is noted, and stays open")
@@ -108,7 +108,8 @@ struct RecordDecisionTests {
     let present = Situations.found(
       Situations.target { $0.keys[0].file = KeyFile(text: Keys.ed25519.bytes) })
     #expect(
-      try RecordDecisionTests.begun(present).entry(.keys, of: "root") == .keys(isDone: true))
+      try RecordDecisionTests.begun(present).entry(.keys, of: "root")
+        == .keys(isDone: true, Situations.given))
     // first-boot, resumed: accounts that the first boot did not mean.
     let resumed = Situations.found(
       RecordDecisionTests.target(Situations.begun),
@@ -156,7 +157,7 @@ struct RecordDecisionTests {
     let ended = try RecordDecisionTests.ended(
       Situations.found(Situations.target()), [.password])
     #expect(!ended.isDone)
-    #expect(ended.entries == [.password(isDone: false), .keys(isDone: true)])
+    #expect(ended.entries == [.password(isDone: false), .keys(isDone: true, Situations.given)])
   }
 
   @Test("keys that could not be written forget their digests: the owner may change the file since")
@@ -210,7 +211,7 @@ struct RecordDecisionTests {
     #expect(Plan.decide(next(once)).changes.contains { $0.kind == .tmpfiles })
     let twice = try RecordDecisionTests.ended(next(once))
     #expect(twice.isDone)
-    #expect(twice.entry(.keys, of: "root") == .keys(isDone: true))
+    #expect(twice.entry(.keys, of: "root") == .keys(isDone: true, Situations.given))
     let third = Plan.decide(next(twice))
     #expect(third.decision == .alreadyProvisioned)
     #expect(third.changes.allSatisfy { $0.action == .nothing })
@@ -261,7 +262,7 @@ struct RecordDecisionTests {
       #expect(change.added == row.added)
       let ended = try RecordDecisionTests.ended(situation)
       #expect(ended.isDone)
-      #expect(ended.entry(.keys, of: "root") == .keys(isDone: true))
+      #expect(ended.entry(.keys, of: "root") == .keys(isDone: true, Situations.given))
     }
   }
 
@@ -293,6 +294,7 @@ struct RecordDecisionTests {
     #expect(!begun.isDone)
     #expect(begun.entry(.password, of: "root") == .password(isDone: false))
     #expect(begun.entry(.keys, of: "root") == .keys(isDone: true))
+    record.digestKey = Situations.digestKey
     #expect(try RecordDecisionTests.ended(situation) == record)
   }
 }

@@ -144,6 +144,42 @@ struct OnceTests {
     #expect(try root.hash(of: "root") == TestRoot.oldHash)
   }
 
+  @Test("a rebuild with another pair of keys gets it; what its owner removed stays removed")
+  func rebuildWithKeys() throws {
+    let root = try OnceTests.provisioned(try TestDrive())
+    let file = "root/.ssh/authorized_keys"
+    try root.directory.write(file, "# mine now\n", mode: 0o600)
+    let drive = try TestDrive(keys: [Keys.ed25519, Keys.rsa])
+    let denied = try glowplug(root, drive.path, "--trust", "first-boot")
+    #expect(denied.report.decision == "already-provisioned")
+    let dry = try glowplug(root, drive.path, "--trust", "any", "--dry-run")
+    #expect(dry.report.change("keys", of: "root")?.added == 1)
+    let ran = try glowplug(root, drive.path, "--trust", "any")
+    #expect(ran.report.change("keys", of: "root")?.outcome == "applied")
+    #expect(ran.report.change("password", of: "root")?.outcome == "unchanged")
+    #expect(try root.directory.read(file) == "# mine now\n\(Keys.rsa)\n")
+    #expect(try root.marker().state == "done")
+    try root.directory.write(file, "", mode: 0o600)
+    let before = try TreeSnapshot(root.directory.path)
+    let again = try glowplug(root, drive.path, "--trust", "any")
+    #expect(again.report.decision == "already-provisioned")
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
+  }
+
+  @Test("the marker of an earlier version: all keys of the drive count as given")
+  func earlierMarker() throws {
+    let root = try OnceTests.provisioned(try TestDrive())
+    try root.directory.write(
+      "etc/glowplug/instance.json",
+      #"{"version":1,"instance":"\#(TestDrive.uuid)","state":"done","applied":[{"user":"root","kind":"keys","state":"done"}]}"#,
+      mode: 0o600)
+    let before = try TreeSnapshot(root.directory.path)
+    let drive = try TestDrive(keys: [Keys.ed25519, Keys.rsa])
+    let ran = try glowplug(root, drive.path, "--trust", "any")
+    #expect(ran.report.decision == "already-provisioned")
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
+  }
+
   @Test("what failed is tried again, what worked is not")
   func failedBefore() throws {
     let drive = try TestDrive()

@@ -55,6 +55,9 @@ enum Situations {
     return target
   }
 
+  /// The key of `drive()`, as the record has it.
+  static let given = digestKey.fingerprints(of: drive().keys)
+
   /// 2026-01-01.
   static let now = 1_767_225_600
 
@@ -114,8 +117,11 @@ extension Record.Entry {
     Record.Entry(user: user, credential: .password, isDone: isDone, hasHash: hasHash)
   }
 
-  static func keys(_ user: ByteString = "root", isDone: Bool) -> Self {
-    Record.Entry(user: user, credential: .keys, isDone: isDone)
+  /// Keys that were given, or are about to be.
+  static func keys(
+    _ user: ByteString = "root", isDone: Bool, _ given: [ByteString]? = nil
+  ) -> Self {
+    Record.Entry(user: user, credential: .keys, isDone: isDone, keys: given)
   }
 }
 

@@ -79,6 +79,29 @@ struct MarkerTests {
     #expect(!MarkerTests.text(record).text.contains("digest"))
   }
 
+  @Test("keys: those that were given, and those of a change that was begun")
+  func givenKeys() throws {
+    var record = Record(instance: InstanceIdentifier("i"))
+    var entry = Record.Entry.keys(isDone: false, ["SHA256:a", "SHA256:b"])
+    entry.keyFile = Record.KeyFileChange(before: "b", after: "a", keys: ["SHA256:c"])
+    record.put(entry)
+    let begun = RecordFile(MarkerTests.text(record))?.record
+    #expect(begun == record)
+    entry.finish()
+    #expect(entry == .keys(isDone: true, ["SHA256:a", "SHA256:b", "SHA256:c"]))
+    record.put(entry)
+    let done = RecordFile(MarkerTests.text(record))?.record
+    #expect(done == record)
+    #expect(!MarkerTests.text(record).text.contains("adding"))
+    record.put(.keys(isDone: true, []))
+    let none = RecordFile(MarkerTests.text(record))?.record
+    #expect(none == record)
+    let text =
+      #"{"version":1,"instance":"i","state":"done","applied":[{"user":"root","kind":"keys","state":"done","keys":["x",1,null]}]}"#
+    let odd = RecordFile(Secret(text: text))?.record.entries
+    #expect(odd == [.keys(isDone: true, ["x"])])
+  }
+
   @Test("an entry is replaced, never doubled, and others stay")
   func entries() throws {
     var record = Record(instance: InstanceIdentifier("i"))
