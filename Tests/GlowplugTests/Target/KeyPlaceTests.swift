@@ -112,6 +112,21 @@ struct KeyPlaceTests {
     #expect(try TreeSnapshot(root.directory.path("data")).difference(to: before) == [])
   }
 
+  @Test("a /home that systemd-gpt-auto-generator may mount: it is empty, so there is no home")
+  func discoverable() throws {
+    let root = try TestRoot()
+    try root.directory.write(
+      "usr/lib/systemd/system-generators/systemd-gpt-auto-generator", "", mode: 0o755)
+    try root.directory.remove("home")
+    try root.directory.makeDirectory("home")
+    let change = try KeyPlaceTests.outcome(root)
+    #expect(change.outcome == "failed")
+    #expect(change.reason?.contains("/home/debian does not exist") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: root.directory.path("home")) == [])
+    // It is tried again, in case that it is there one day.
+    #expect(try root.marker().state == "begun")
+  }
+
   @Test("keys outside a home, on a file system that is not mounted")
   func unmountedOutside() throws {
     let root = try TestRoot()
