@@ -14,7 +14,15 @@ struct Target: Equatable {
   var warnings: [ByteString] = []
 
   var record: Record? { recordState.record }
-  var isProvisioned: Bool { recordState != .none }
+
+  /// Whether an instance was provisioned here to the end; one that was begun was not.
+  var isProvisioned: Bool {
+    switch recordState {
+    case .none: false
+    case .unreadable: true
+    case .of(let record): record.isDone
+    }
+  }
 }
 
 /// An account that the policy gives the password to.

@@ -33,6 +33,10 @@ struct DecisionTests {
       Situations.instance, isDone: true, .password(isDone: true), .keys(isDone: true))
     $0.passwords[0].current = .recorded
   }
+  static let begun = Situations.target {
+    $0.hasBooted = true
+    $0.recordState = .of(Situations.instance, isDone: false, .keys(isDone: false))
+  }
   static let unusable = Situations.target {
     $0.problem = Failure("read", "/etc/shadow", "the root file system has no such file")
   }
@@ -52,6 +56,15 @@ struct DecisionTests {
     Row(
       "no good drive, provisioned", Situations.nothingFound(provisioned), .alreadyProvisioned,
       exit: 0, handsOver: false, stops: false),
+    Row(
+      "no good drive, begun", Situations.nothingFound(begun), .noDrive, exit: 0,
+      handsOver: false, stops: true),
+    Row(
+      "not let in, begun", Situations.found(begun, drive: other), .refused, exit: 1,
+      handsOver: false, stops: true),
+    Row(
+      "ambiguous, begun", Situations.nothingFound(begun, .ambiguous([])), .refused, exit: 1,
+      handsOver: false, stops: true),
     Row(
       "no good drive, a marker that cannot be read", Situations.nothingFound(unreadableMarker),
       .alreadyProvisioned, exit: 0, handsOver: false, stops: false),
