@@ -44,7 +44,8 @@ extension Situation {
     _ order: borrowing Order, _ target: Target, _ drive: borrowing ConfigDrive,
     with key: DigestKey
   ) -> ByteString? {
-    guard order.rule == .firstBoot else { return nil }
+    // Whoever could not read the policy does not know which rule the next boot goes by.
+    guard order.rule == .firstBoot || !order.policy.knowsUsers else { return nil }
     let isDone = target.record?.isDone
     if isDone == true, target.record?.instance == drive.metaData.facts.instance { return nil }
     if order.options.isDryRun, isDone != false { return nil }

@@ -7,6 +7,13 @@ struct Policy: Equatable {
   var isRequired = false
   var handsOverToCloudInit = true
   var isOff = false
+  /// Whether each list of accounts is what was meant: none stands for one that is bad, or could not be
+  /// read.
+  var knowsPasswordUsers = true
+  var knowsKeyUsers = true
+
+  /// Whether it is known whom a drive may serve.
+  var knowsUsers: Bool { knowsPasswordUsers && knowsKeyUsers }
 
   /// When a drive may set credentials.
   enum Trust: Equatable {
@@ -69,33 +76,39 @@ extension Policy {
   static func resolve(_ sources: [[PolicySetting]]) -> (policy: Policy, problems: [Failure]) {
     var policy = Policy()
     var problems: [Failure] = []
-    for source in sources {
-      let general = source.filter { $0.key.is("users") }
-      for setting in general + source.filter({ !$0.key.is("users") }) {
-        if let reason = policy.apply(setting) {
-          problems.append(
-            Failure("read the policy", setting.key, "\(reason), in \(setting.place)"))
-        }
+    for source in sources { policy.apply(source, &problems) }
+    return (policy, problems)
+  }
+
+  /// Applies one source, and adds what is wrong with it.
+  mutating func apply(_ source: [PolicySetting], _ problems: inout [Failure]) {
+    let general = source.filter { $0.key.is("users") }
+    for setting in general + source.filter({ !$0.key.is("users") }) {
+      if let reason = apply(setting) {
+        problems.append(
+          Failure("read the policy", setting.key, "\(reason), in \(setting.place)"))
       }
     }
-    return (policy, problems)
+  }
+
+  /// What a source counts as that can't be read: nobody knows what it forbids.
+  mutating func close() {
+    trust = .rule(.machine)
+    (passwordUsers, keyUsers) = ([], [])
+    (knowsPasswordUsers, knowsKeyUsers) = (false, false)
   }
 
   /// The reason why the setting is wrong; nil where it is right.
   private mutating func apply(_ setting: PolicySetting) -> ByteString? {
     switch setting.key {
-    case "users":
+    case "users", "password-users", "key-users":
       let names = Policy.names(setting.value)
-      passwordUsers = names ?? []
-      keyUsers = names ?? []
-      return names == nil ? Policy.badNames : nil
-    case "password-users":
-      let names = Policy.names(setting.value)
-      passwordUsers = names ?? []
-      return names == nil ? Policy.badNames : nil
-    case "key-users":
-      let names = Policy.names(setting.value)
-      keyUsers = names ?? []
+      if !setting.key.is("key-users") {
+        (passwordUsers, knowsPasswordUsers) = (names ?? [], names != nil)
+      }
+      if !setting.key.is("password-users") {
+        (keyUsers, knowsKeyUsers) = (names ?? [], names != nil)
+      }
       return names == nil ? Policy.badNames : nil
     case "trust": return apply(trust: setting.value)
     case "wait": return apply(wait: setting.value)
@@ -146,7 +159,11 @@ extension Policy {
     return nil
   }
 
-  private static let badNames: ByteString = "it is none, or account names with commas between them"
+  private static let badNames: ByteString =
+    "it is none, or up to \(mostNames) account names with commas between them"
+
+  /// Accounts of one list: each is looked for in the target's files.
+  private static let mostNames = 256
 
   /// Account names, each once; nil where one can be no name in passwd(5).
   private static func names(_ value: ByteString) -> [ByteString]? {
@@ -154,7 +171,9 @@ extension Policy {
     var names: [ByteString] = []
     for name in value.split(at: UInt8(ascii: ",")).map({ $0.trimmed }) {
       guard isAccountName(name) else { return nil }
-      if !names.contains(name) { names.append(name) }
+      if names.contains(name) { continue }
+      if names.count == mostNames { return nil }
+      names.append(name)
     }
     return names
   }

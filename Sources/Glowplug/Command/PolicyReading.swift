@@ -8,29 +8,23 @@ struct PolicyReading: Equatable {
     file: Result<[PolicySetting], Failure>, commandLine: Result<ByteString?, Failure>,
     flags: [PolicySetting]
   ) {
-    var sources: [[PolicySetting]] = []
+    var policy = Policy()
     var problems: [Failure] = []
     switch file {
-    case .success(let settings): sources.append(settings)
+    case .success(let settings): policy.apply(settings, &problems)
     case .failure(let problem):
       problems.append(problem)
-      sources.append(PolicyReading.strictest)
+      policy.close()
     }
     switch commandLine {
     case .success(let text):
-      sources.append(text.map { PolicySetting.settings(inCommandLine: $0) } ?? [])
-    case .failure(let problem): problems.append(problem)
+      policy.apply(text.map { PolicySetting.settings(inCommandLine: $0) } ?? [], &problems)
+    case .failure(let problem):
+      problems.append(problem)
+      policy.close()
     }
-    let (policy, wrong) = Policy.resolve(sources + [flags])
+    policy.apply(flags, &problems)
     self.policy = policy
-    self.problems = problems + wrong
-  }
-
-  /// What a file that is there and can't be read counts as: nobody knows what it forbids.
-  private static var strictest: [PolicySetting] {
-    let place: ByteString = "the policy file"
-    return [
-      PolicySetting("trust", "machine", from: place), PolicySetting("users", "none", from: place),
-    ]
+    self.problems = problems
   }
 }

@@ -41,6 +41,7 @@ enum Once {
   /// the drive in only to finish that.
   private static func isBeyond(_ entry: Record.Entry?, _ situation: Situation) -> Bool {
     entry == nil && situation.isKnownInstance && situation.rule == .firstBoot
+      && situation.target.record?.awaitsPolicy != true
       && Authority.hasBooted(situation.target, situation.machine)
   }
 }
@@ -191,7 +192,8 @@ extension Once {
       }
       record.put(entry)
     }
-    record.isDone = plan.changes.isEmpty
+    record.awaitsPolicy = !situation.policy.knowsUsers
+    record.isDone = plan.changes.isEmpty && !record.awaitsPolicy
     if record.isDone { record.content = nil }
     return record
   }
@@ -201,7 +203,7 @@ extension Once {
     _ begun: Record, _ plan: Plan, _ outcomes: [Outcome]
   ) -> Record {
     var record = begun
-    var isUnfinished = false
+    var isUnfinished = record.awaitsPolicy
     for (change, outcome) in zip(plan.changes, outcomes) where change.kind != .marker {
       if outcome.failure != nil {
         // What can never work, such as the password of an account that is missing, keeps nothing open.

@@ -12,6 +12,8 @@ struct Record: Equatable {
   var digestKey: DigestKey?
   /// Whether nothing is left to do for the instance.
   var isDone = false
+  /// Whether it was begun under a policy that could not be read: whom it serves is still to be said.
+  var awaitsPolicy = false
   private(set) var entries: [Entry] = []
 
   /// What was given to one account, or is about to be.

@@ -34,6 +34,7 @@ struct RecordFile: ~Copyable {
     record.content = document.string(at: "content")
     record.digestKey = document.string(at: "digest_key").flatMap { DigestKey(text: $0) }
     record.isDone = state.is("done")
+    record.awaitsPolicy = document.string(at: "policy")?.is("unknown") ?? false
     var hashes = PasswordHashes()
     var previous = PasswordHashes()
     for index in 0..<list.length {
@@ -82,6 +83,8 @@ struct RecordFile: ~Copyable {
     document.set("instance", JSON.string(record.instance.text))
     document.set("state", JSON.state(isDone: record.isDone))
     if let machine = record.machine { document.set("machine", JSON.string(machine.text)) }
+    document.remove("policy")
+    if record.awaitsPolicy { document.set("policy", JSON.string("unknown")) }
     document.remove("content")
     document.remove("digest_key")
     if let key = record.digestKey { document.set("digest_key", JSON.string(key.text)) }

@@ -47,6 +47,14 @@ struct PolicyTests {
     }
   }
 
+  private static func noPasswordUsers(_ policy: inout Policy) {
+    (policy.passwordUsers, policy.knowsPasswordUsers) = ([], false)
+  }
+
+  private static func noKeyUsers(_ policy: inout Policy) {
+    (policy.keyUsers, policy.knowsKeyUsers) = ([], false)
+  }
+
   static let rows: [Row] = [
     Row("users", "debian") { ($0.passwordUsers, $0.keyUsers) = (["debian"], ["debian"]) },
     Row("users", "root, debian,root") {
@@ -67,14 +75,17 @@ struct PolicyTests {
     Row("cloud-init", "no") { $0.handsOverToCloudInit = false },
     Row("glowplug", "off") { $0.isOff = true }, Row("glowplug", "on") { $0.isOff = false },
     // The bad value of a known key counts as its strictest one.
-    Row("users", "a:b", wrong: true) { ($0.passwordUsers, $0.keyUsers) = ([], []) },
-    Row("password-users", "../x", wrong: true) { $0.passwordUsers = [] },
-    Row("password-users", "", wrong: true) { $0.passwordUsers = [] },
-    Row("password-users", "root,", wrong: true) { $0.passwordUsers = [] },
-    Row("key-users", "-x", wrong: true) { $0.keyUsers = [] },
-    Row("key-users", "a b", wrong: true) { $0.keyUsers = [] },
-    Row("key-users", "..", wrong: true) { $0.keyUsers = [] },
-    Row("key-users", String(repeating: "a", count: 257), wrong: true) { $0.keyUsers = [] },
+    Row("users", "a:b", wrong: true) { policy in
+      (policy.passwordUsers, policy.keyUsers) = ([], [])
+      (policy.knowsPasswordUsers, policy.knowsKeyUsers) = (false, false)
+    },
+    Row("password-users", "../x", wrong: true) { noPasswordUsers(&$0) },
+    Row("password-users", "", wrong: true) { noPasswordUsers(&$0) },
+    Row("password-users", "root,", wrong: true) { noPasswordUsers(&$0) },
+    Row("key-users", "-x", wrong: true) { noKeyUsers(&$0) },
+    Row("key-users", "a b", wrong: true) { noKeyUsers(&$0) },
+    Row("key-users", "..", wrong: true) { noKeyUsers(&$0) },
+    Row("key-users", String(repeating: "a", count: 257), wrong: true) { noKeyUsers(&$0) },
     Row("trust", "Any", wrong: true) { $0.trust = .rule(.machine) },
     Row("trust", "", wrong: true) { $0.trust = .rule(.machine) },
     Row("wait", "301", wrong: true) { $0.wait = .auto },
