@@ -54,6 +54,12 @@ struct Change: Equatable {
     }
   }
 
+  /// Whether a password is hashed for it.
+  var setsPassword: Bool {
+    if case .setPassword = action { return true }
+    return false
+  }
+
   /// Why it can't be done.
   var failure: Failure? {
     switch action {

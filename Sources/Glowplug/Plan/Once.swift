@@ -11,6 +11,9 @@ enum Once {
     if !drive.facts.keys.isEmpty {
       plan.changes += situation.target.keys.map { keyChange($0, situation, drive) }
     }
+    if let limit = situation.target.hashLimit, plan.changes.contains(where: { $0.setsPassword }) {
+      plan.warnings.append(limit)
+    }
     if let seed = CloudInitPlan.seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
     if isFinished(situation), plan.changes.allSatisfy({ $0.action == .nothing }) {
       var unchanged = nothingNew()

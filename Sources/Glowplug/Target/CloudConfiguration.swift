@@ -10,21 +10,24 @@ enum CloudConfiguration {
   }
 
   private static func datasourceText(_ files: [ByteString]) -> ByteString? {
-    var list: ByteString?
+    var list = ByteString()
+    var isFound = false
     for file in files {
       var isInside = false
       for line in file.lines {
         if line.begins(with: "datasource_list:") {
           list = line.dropping(16)
-          isInside = true
-        } else if isInside, let found = list, isContinuation(line) {
-          list = found + " " + line.trimmed
+          (isFound, isInside) = (true, true)
+        } else if isInside, isContinuation(line) {
+          // In its place: it may be as long as the file.
+          list += " "
+          list += line.trimmed
         } else {
           isInside = false
         }
       }
     }
-    return list
+    return isFound ? list : nil
   }
 
   private static func isContinuation(_ line: ByteString) -> Bool {

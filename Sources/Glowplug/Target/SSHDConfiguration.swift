@@ -16,8 +16,12 @@ struct SSHDConfiguration: Equatable {
   /// The first path that is the account's own: relative, or with `%u`, `%U` or `%h`.
   func keyFile(of account: Account) -> KeyFile {
     guard account.home.begins(with: "/") else { return .none("its home is no absolute path") }
+    var length = 0
     for pattern in authorizedKeysFile where !pattern.lowercased.is("none") {
+      length += pattern.count
+      if length > SSHDConfiguration.longestPath { return SSHDConfiguration.tooLong }
       guard let path = SSHDConfiguration.expand(pattern, for: account) else { continue }
+      if path.count > SSHDConfiguration.longestPath { return SSHDConfiguration.tooLong }
       let place = SSHDConfiguration.place(
         path, of: account, isInHome: !pattern.begins(with: "/") || pattern.begins(with: "%h"))
       // `%h` alone names the home itself.
@@ -29,12 +33,19 @@ struct SSHDConfiguration: Equatable {
         : "sshd's AuthorizedKeysFile names no file of the account's own")
   }
 
-  /// The absolute path, or nil where every account would share it or a token is unknown.
+  /// PATH_MAX, path_resolution(7), without the NUL.
+  private static let longestPath = 4095
+
+  private static var tooLong: KeyFile {
+    .none("sshd's AuthorizedKeysFile is longer than \(longestPath) bytes, as no path can be")
+  }
+
+  /// The absolute path, which may be too long; or nil where every account would share it or a token is unknown.
   private static func expand(_ pattern: ByteString, for account: Account) -> ByteString? {
     var path = ByteString()
     var isOwn = !pattern.begins(with: "/")
     var rest = pattern.bytes[...]
-    while let byte = rest.popFirst() {
+    while path.count <= longestPath, let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
         path.bytes.append(byte)
         continue

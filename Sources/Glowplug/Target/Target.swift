@@ -6,6 +6,8 @@ struct Target: Equatable {
   var hasBooted = false
   var recordState = RecordState.none
   var hashMethod = HashMethod.sha512(rounds: 5000)
+  /// What of the method a boot can't pay for, and does not take.
+  var hashLimit: ByteString?
   var passwords: [PasswordTarget] = []
   var keys: [KeyTarget] = []
   /// nil where the target has no cloud-init.

@@ -47,7 +47,9 @@ extension SystemRoot {
   private func takeHashMethod(_ target: inout Target) {
     do throws(Failure) {
       let text = try text("/etc/login.defs", atMost: SystemRoot.largestText)
-      target.hashMethod = HashMethod(loginDefinitions: text ?? ByteString())
+      let definitions = LoginDefinitions(text ?? ByteString())
+      target.hashMethod = definitions.hashMethod
+      target.hashLimit = definitions.limit
     } catch {
       for index in target.passwords.indices where target.passwords[index].problem == nil {
         target.passwords[index].problem = error
