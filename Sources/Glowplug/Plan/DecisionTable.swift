@@ -10,8 +10,9 @@ extension Plan {
 
   private static func decision(_ situation: Situation) -> Plan {
     if let problem = situation.target.problem {
+      let reason = situation.isLastChance ? problem.message + healing : problem.message
       return Plan(
-        decision: .failed, reason: problem.message, handsOver: situation.authority == .letIn,
+        decision: .failed, reason: reason, handsOver: situation.authority == .letIn,
         stopsRequiredBoot: true)
     }
     switch situation.sight {
@@ -31,6 +32,10 @@ extension Plan {
       }
     }
   }
+
+  /// What a first boot that came to nothing leaves to its owner: the next one is no first boot.
+  static let healing: ByteString =
+    "; the next boot counts as no first one: for one boot, set glowplug.trust=any on the kernel command line"
 
   private static func withoutDrive(_ situation: Situation, _ problem: Failure?) -> Plan {
     if situation.target.isProvisioned {
@@ -60,7 +65,7 @@ extension Plan {
     return Plan(
       decision: .refused,
       reason:
-        "\(name) may not set credentials by the rule \(situation.rule.name): \(reason); if it was meant, set glowplug.trust=any on the kernel command line, or trust=any in /etc/glowplug.conf",
+        "\(name) may not set credentials by the rule \(situation.rule.name): \(reason); if it was meant, set glowplug.trust=any on the kernel command line for one boot, or trust=any in /etc/glowplug.conf",
       stopsRequiredBoot: !situation.target.isProvisioned)
   }
 

@@ -45,6 +45,11 @@ struct Situation: Equatable {
     return record.instance == drive.facts.instance
   }
 
+  /// Whether a boot that writes no record is refused from then on: `first-boot` lets a drive in once.
+  var isLastChance: Bool {
+    kind.reachesBootedSystem && rule == .firstBoot && target.recordState == .none
+  }
+
   var authority: Authority? {
     drive.map { Authority.of($0, under: rule, on: machine, for: target) }
   }

@@ -56,6 +56,10 @@ extension Report {
     }
   }
 
+  private var isRecordMissing: Bool {
+    zip(plan.changes, outcomes).contains { $0.kind == .marker && $1.failure != nil }
+  }
+
   private var provisionSummary: ByteString {
     var parts: [ByteString] = []
     for (change, outcome) in zip(plan.changes, outcomes) where outcome == .applied {
@@ -69,6 +73,9 @@ extension Report {
       }
     }
     parts += outcomes.compactMap { $0.failure?.message }
+    if situation?.isLastChance == true, isRecordMissing, let last = parts.popLast() {
+      parts.append(last + Plan.healing)
+    }
     if parts.isEmpty { parts.append("nothing to set") }
     let instance = drive?.facts.instance.text.printable ?? ByteString()
     let source = drive?.source.path.printable ?? ByteString()
