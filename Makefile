@@ -56,10 +56,10 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-libraries test-boots check format bench bench-program demo guest
+.PHONY: test test-unit test-allocator test-libraries test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-libraries test-boots
+test: check test-unit test-allocator test-libraries test-boots
 
 check:
 	@scripts/install-packages build check
@@ -69,6 +69,12 @@ check:
 test-unit:
 	@scripts/install-packages build openssh-client openssh-server python3 strace
 	@scripts/test-unit '$(FILTER)'
+
+# The static binary's allocator, then the binary itself where memory is short.
+test-allocator: all
+	@scripts/install-packages build python3 strace
+	@Tests/Allocator/run
+	@$(PYTHON) Tests/Allocator/shortage.py
 
 # TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
 chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
