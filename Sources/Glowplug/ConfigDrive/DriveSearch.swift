@@ -11,6 +11,8 @@ struct DriveSearch: ~Copyable {
   /// Nobody can make a drive that looks like another one.
   private let key: DigestKey?
   private var examined: [Examined] = []
+  /// Names of the devices that were looked at.
+  private var admitted: [ByteString] = []
   /// The good drive that was found last, so that it need not be opened again.
   private var kept: ConfigDrive?
 
@@ -18,6 +20,8 @@ struct DriveSearch: ~Copyable {
     let name: ByteString
     /// nil for a device without the label.
     var candidate: Candidate?
+    /// Whether it is worth another look though nothing is heard of it.
+    var mayHeal = false
   }
 
   init(in mounts: PrivateMounts) {
@@ -68,46 +72,53 @@ struct DriveSearch: ~Copyable {
     defer { budget.pause() }
     let names = BlockDevices.names()
     let known = examined.map { $0.name }
-    // A drive that could not be read a moment ago may be ready now: a tray closes, a disc spins up.
-    examined.removeAll { known in
-      !names.contains(known.name) || known.candidate.map { $0.content == nil } ?? false
-    }
+    // A drive that could not be mounted a moment ago may be ready now: a tray closes, a disc spins up.
+    examined.removeAll { known in !names.contains(known.name) || known.mayHeal }
     for name in names where !examined.contains(where: { $0.name == name }) {
-      let candidate = examine(name, wait)
-      examined.append(Examined(name: name, candidate: candidate))
+      examined.append(examine(name, wait))
     }
     examined = names.compactMap { name in examined.first { $0.name == name } }
     return known != names
   }
 
-  private mutating func examine(_ name: ByteString, _ wait: Wait) -> Candidate? {
+  private mutating func examine(_ name: ByteString, _ wait: Wait) -> Examined {
+    var result = Examined(name: name, candidate: nil)
     let path = BlockDevices.path(name)
-    guard let device = try? FileDescriptor.open(anywhere: path, for: .reading) else { return nil }
-    let probes = FileSystemProbe.probe(device).filter { $0.isLabelledAsConfigDrive }
-    var rejected: Candidate?
-    for probe in probes {
+    guard let device = try? FileDescriptor.open(anywhere: path, for: .reading) else {
+      return result
+    }
+    for probe in FileSystemProbe.probe(device) where probe.isLabelledAsConfigDrive {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)
       do throws(Failure) {
         try admit(source, name, wait)
-        return keep(try source.open(in: mounts, &budget))
+        try budget.check(source)
+        result.mayHeal = true
+        let files = try source.mount(in: mounts)
+        result.mayHeal = false
+        result.candidate = keep(try ConfigDrive(source, files: files, &budget))
+        return result
       } catch {
-        rejected = Candidate(source, error)
+        result.candidate = Candidate(source, error)
       }
     }
-    return rejected
+    return result
   }
 
   /// - Throws: why the drive is not even looked at.
-  private func admit(_ source: DriveSource, _ name: ByteString, _ wait: Wait) throws(Failure) {
-    if candidates.count >= DriveSearch.mostCandidates {
-      throw Failure("read", source.path, "there are too many drives with the label")
-    }
+  private mutating func admit(
+    _ source: DriveSource, _ name: ByteString, _ wait: Wait
+  ) throws(Failure) {
     if !wait.admitsVolumes, BlockDevices.isVolume(name) {
       throw Failure(
         "read", source.path,
         "by its serial it is a volume, whose owner can write any label; trust=any admits it")
     }
+    if admitted.contains(name) { return }
+    guard admitted.count < DriveSearch.mostCandidates else {
+      throw Failure("read", source.path, "there are too many drives with the label")
+    }
+    admitted.append(name)
   }
 
   /// Fingerprints are taken only where there is another drive to compare with.

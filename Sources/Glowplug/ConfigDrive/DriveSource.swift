@@ -13,13 +13,15 @@ struct DriveSource: Equatable {
   func open(
     in namespace: PrivateMounts, _ budget: inout ReadingBudget
   ) throws(Failure) -> ConfigDrive {
-    try budget.check(self)
-    guard kind != .directory, let fileSystem else {
-      return try ConfigDrive(self, files: try DriveFiles(directory: path), &budget)
-    }
+    try ConfigDrive(self, files: mount(in: namespace), &budget)
+  }
+
+  /// The files of it, mounted where it is no directory.
+  func mount(in namespace: PrivateMounts) throws(Failure) -> DriveFiles {
+    guard kind != .directory, let fileSystem else { return try DriveFiles(directory: path) }
     let root = try DriveMount.mount(
       path, fileSystem: fileSystem, isImage: kind == .image, in: namespace)
-    return try ConfigDrive(self, files: DriveFiles(mounted: root), &budget)
+    return DriveFiles(mounted: root)
   }
 
   /// What a path that somebody gave is: a directory, a block device or an image.

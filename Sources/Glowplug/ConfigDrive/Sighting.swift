@@ -30,7 +30,8 @@ extension DriveSearch {
     var search = DriveSearch(in: order.mounts)
     let candidates = search.run(wait)
     // On a root that never booted the record is that of a copy's origin.
-    let recorded = target.hasBooted ? target.record?.instance : nil
+    let hasBooted = Authority.hasBooted(target, order.host.machine)
+    let recorded = hasBooted ? target.record?.instance : nil
     let choice = DriveChoice.among(
       candidates, machine: order.host.machine.uuid, recorded: recorded)
     switch choice {
