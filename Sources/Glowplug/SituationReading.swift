@@ -5,7 +5,8 @@ extension Situation {
     self.init(
       kind: RunKind(order.options), policy: order.policy, rule: order.rule,
       machine: order.host.machine, target: files.target,
-      sight: Situation.sight(order, files, sighting, key), digestKey: key ?? .known,
+      sight: Situation.sight(order, files, sighting, key),
+      hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
       isSourceNamed: order.options.source != nil,
       handedDrive: Situation.handedDrive(order.options), now: Clock.secondsSince1970())
   }
@@ -52,18 +53,14 @@ extension Situation {
     return drive.contentDigest(with: key)
   }
 
-  /// Hashing tells, and is only worth its time where the answer decides something: whether there is a
-  /// new password for an account, and whether this drive may finish what was begun.
+  /// Hashing tells, and is only worth its time where the answer decides something.
   private static func usersOfAnotherPassword(
     _ order: borrowing Order, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
   ) -> [ByteString] {
-    guard let record = files.target.record, record.instance == drive.metaData.facts.instance,
-      order.rule != .firstBoot || !record.isDone
+    guard order.rule != .firstBoot,
+      files.target.record?.instance == drive.metaData.facts.instance
     else { return [] }
-    var users = files.target.passwords
-    if order.rule != .firstBoot {
-      users.removeAll { $0.current != .recorded && $0.current != .unknown }
-    }
+    let users = files.target.passwords.filter { $0.current == .recorded || $0.current == .unknown }
     switch files.record {
     case .none: return []
     case .some(let file):

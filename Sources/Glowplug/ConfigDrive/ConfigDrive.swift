@@ -42,18 +42,15 @@ struct ConfigDrive: ~Copyable {
   /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
   private static let largestCompared = 4 << 20
 
-  /// What two drives are compared by: their content and their password.
+  /// What two drives are compared by: everything that the hand-over would take from them, and the
+  /// password.
   func fingerprint(with key: DigestKey, _ budget: inout ReadingBudget) -> ByteString {
     var digest = DigestKey.SipHash(key)
     budget.take(add(to: &digest))
-    switch metaData.password {
-    case .some(let password): password.withSpan { digest.update($0) }
-    case .none: break
-    }
     return digest.finish()
   }
 
-  /// The digest of everything that the hand-over would take from it; the password is no part of it.
+  /// The same, of a drive that is the one.
   func contentDigest(with key: DigestKey) -> ByteString {
     var digest = DigestKey.SipHash(key)
     _ = add(to: &digest)
@@ -63,6 +60,10 @@ struct ConfigDrive: ~Copyable {
   /// - Returns: how many bytes were read.
   private func add(to digest: inout DigestKey.SipHash) -> Int {
     document.text(pretty: false).withSpan { digest.update($0) }
+    switch metaData.password {
+    case .some(let password): password.withSpan { digest.update($0) }
+    case .none: break
+    }
     var room = ConfigDrive.largestCompared
     for path in comparedPaths {
       digest.update(path.bytes.span)

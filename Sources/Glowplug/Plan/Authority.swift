@@ -37,8 +37,7 @@ enum Authority: Equatable {
     guard let record = target.record, !record.isDone, record.instance == drive.facts.instance,
       let content = record.content
     else { return false }
-    // The password is no part of the content, which is hashed once and without a salt.
-    return content == drive.content && drive.usersOfAnotherPassword.isEmpty
+    return content == drive.content
   }
 }
 
@@ -47,7 +46,8 @@ extension TrustRule {
   init(_ policy: Policy, on machine: Machine) {
     switch policy.trust {
     case .rule(let rule): self = rule
-    case .auto: self = machine.isNova ? .machine : .firstBoot
+    // What can't be read may say Nova: then no drive is the machine's.
+    case .auto: self = machine.isNova || machine.problem != nil ? .machine : .firstBoot
     }
   }
 }

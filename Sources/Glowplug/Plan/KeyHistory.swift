@@ -16,7 +16,10 @@ struct KeyHistory {
   /// were, as earlier versions did not, all count as given.
   func new(of keys: [AuthorizedKey], under rule: TrustRule) -> [AuthorizedKey] {
     guard let entry else { return keys }
-    if !entry.isDone, !isSettled { return without(entry.keys ?? [], keys) }
+    // A line of cloud-init's for root shows that the keys did not come: sshd lets nobody in by it.
+    if !entry.isDone, !isSettled || file.holdsHint(for: keys) {
+      return without(entry.keys ?? [], keys)
+    }
     guard rule != .firstBoot else { return [] }
     guard let begun = entry.keyFile else { return entry.keys.map { without($0, keys) } ?? [] }
     return begun.keys.map { without((entry.keys ?? []).with($0), keys) } ?? []

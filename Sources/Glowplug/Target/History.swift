@@ -24,12 +24,21 @@ extension SystemRoot {
     }
     do throws(Failure) {
       let text = try read(FilePlace.record, atMost: RecordFile.largest)
+      try checkVersion(text)
       return History(hasBooted: hasBooted, marker: text, problem: problem)
     } catch {
       // What it says is not known: the root may be done, and its owner's since.
       return History(
         hasBooted: hasBooted, state: .unreadable, file: nil, problem: problem ?? error,
         warnings: problem == nil ? [] : [error.message])
+    }
+  }
+
+  private func checkVersion(_ text: borrowing Secret?) throws(Failure) {
+    switch text {
+    case .some(let text) where RecordFile.isOfLaterVersion(text):
+      throw Failure("read", FilePlace.record.path, "a later version of glowplug wrote it")
+    default: break
     }
   }
 

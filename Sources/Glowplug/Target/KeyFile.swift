@@ -33,6 +33,18 @@ struct KeyFile: Equatable {
     return missing
   }
 
+  /// Whether one of the keys stands behind cloud-init's "Please login as".
+  func holdsHint(for keys: [AuthorizedKey]) -> Bool {
+    var lines = LineScanner(text)
+    while let line = lines.next() {
+      guard let existing = AuthorizedKey(existing: text.line(line)),
+        existing.options?.isLoginHint == true
+      else { continue }
+      if keys.contains(where: { $0.isSameKey(as: existing) }) { return true }
+    }
+    return false
+  }
+
   /// What the lines for one key come to.
   private enum State {
     case unseen, letsIn, saysHint

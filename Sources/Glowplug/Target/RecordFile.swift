@@ -21,6 +21,14 @@ struct RecordFile: ~Copyable {
   static let largest = 1 << 20
   private static let currentVersion = 1
 
+  /// Whether a later version of this program wrote it: what it means is not known.
+  static func isOfLaterVersion(_ text: borrowing Secret) -> Bool {
+    guard let document = try? JSON.parse(text), document.string(at: "instance") != nil,
+      let version = document.member("version")?.integer
+    else { return false }
+    return version > currentVersion
+  }
+
   /// nil where the text is no record that this program can read.
   init?(_ text: borrowing Secret) {
     guard let document = try? JSON.parse(text), document.kind == .object,

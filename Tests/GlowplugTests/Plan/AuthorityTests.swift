@@ -100,7 +100,6 @@ struct AuthorityTests {
     let testDescription: String
     var content: ByteString? = Situations.content
     var recorded: ByteString? = Situations.content
-    var usersOfAnotherPassword: [ByteString] = []
     let isLetIn: Bool
   }
 
@@ -110,7 +109,6 @@ struct AuthorityTests {
     Begun(testDescription: "one that was not looked at", content: nil, isLetIn: false),
     Begun(testDescription: "nobody noted which", recorded: nil, isLetIn: false),
     Begun(testDescription: "neither is known", content: nil, recorded: nil, isLetIn: false),
-    Begun(testDescription: "another password", usersOfAnotherPassword: ["root"], isLetIn: false),
   ]
 
   @Test("what was begun is finished by that very drive alone", arguments: begunRows)
@@ -123,7 +121,6 @@ struct AuthorityTests {
     }
     var drive = Situations.sighted()
     drive.content = row.content
-    drive.usersOfAnotherPassword = row.usersOfAnotherPassword
     let authority = Authority.of(drive, under: .firstBoot, on: .unknown, for: target)
     #expect((authority == .letIn) == row.isLetIn)
     // And what is not let in is not handed on, either, though it names the instance.
