@@ -111,10 +111,8 @@ public enum Run {
     let plan = CloudInitPlan.decide(
       story.situation, story.plan, record: story.applied.record,
       commandLine: try? order.host.commandLine.get())
-    if let plan {
-      story.trying { () throws(Failure) in try CloudInitFiles.write(plan) }
-    } else if CloudInitPlan.isReleased(story.situation, story.candidates) {
-      story.trying { () throws(Failure) in try CloudInitFiles.remove() }
+    story.trying { () throws(Failure) in
+      if let plan { try CloudInitFiles.write(plan) } else { try CloudInitFiles.remove() }
     }
   }
 }

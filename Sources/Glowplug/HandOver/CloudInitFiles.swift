@@ -9,15 +9,26 @@ enum CloudInitFiles {
   private static let settings: ByteString = "cloud.cfg"
   private static let detection: ByteString = ".ds-identify.result"
 
+  /// - Throws: the first of the failures; what follows one is written all the same.
   static func write(_ plan: CloudInitPlan) throws(Failure) {
-    if let instance = plan.cachedInstance {
-      try Host.write(cache, inDirectory: directory, instance + "\n")
-    } else {
-      try Host.remove([cache], inDirectory: directory)
+    var failure: Failure?
+    func trying(_ body: () throws(Failure) -> Void) {
+      do throws(Failure) { try body() } catch { failure = failure ?? error }
     }
-    guard plan.answersDetection else { return }
-    try Host.write(settings, inDirectory: directory, configuration(plan))
-    try Host.write(detection, inDirectory: directory, "0\n")
+    if plan.answersDetection {
+      trying { () throws(Failure) in
+        try Host.write(settings, inDirectory: directory, configuration(plan))
+      }
+      trying { () throws(Failure) in try Host.write(detection, inDirectory: directory, "0\n") }
+    }
+    trying { () throws(Failure) in
+      if let instance = plan.cachedInstance {
+        try Host.write(cache, inDirectory: directory, instance + "\n")
+      } else {
+        try Host.remove([cache], inDirectory: directory)
+      }
+    }
+    if let failure { throw failure }
   }
 
   /// Takes back what was written.

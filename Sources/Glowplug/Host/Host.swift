@@ -21,14 +21,27 @@ struct Host {
   ///
   /// What is missing stays empty: a machine without DMI is no error.
   private static func readMachine() -> Machine {
-    Machine(
-      productName: line(dmi + "product_name"),
-      chassisAssetTag: line(dmi + "chassis_asset_tag"),
-      uuid: line(dmi + "product_uuid"))
+    do throws(Failure) {
+      return Machine(
+        productName: try line(dmi + "product_name"),
+        chassisAssetTag: try line(dmi + "chassis_asset_tag"),
+        uuid: try line(dmi + "product_uuid"))
+    } catch {
+      return Machine(unreadable: error)
+    }
   }
 
-  private static func line(_ path: ByteString) -> ByteString {
-    ((try? content(of: path)) ?? ByteString()).trimmed
+  private static func line(_ path: ByteString) throws(Failure) -> ByteString {
+    do throws(Errno) {
+      _ = try FileDescriptor.open(anywhere: path, for: .path)
+    } catch .noSuchFile {
+      return ByteString()
+    } catch .notDirectory {
+      return ByteString()
+    } catch {
+      throw Failure("open", path, error)
+    }
+    return try content(of: path).trimmed
   }
 
   /// A file that is no secret, of at most 64 KiB.

@@ -6,10 +6,15 @@ struct Machine: Equatable {
   /// have none.
   var uuid: InstanceIdentifier?
 
+  /// Why the firmware's names can't be read: nobody knows what machine it is.
+  var problem: Failure?
+
   /// A machine of which nothing is known, as without `--boot`.
   static let unknown = Machine()
 
   init() {}
+
+  init(unreadable problem: Failure) { self.problem = problem }
 
   init(productName: ByteString, chassisAssetTag: ByteString, uuid: ByteString) {
     self.productName = productName

@@ -14,47 +14,61 @@ struct CloudInitPlan: Equatable {
   /// What closes it to every drive before one is looked at, so that a run which is killed or ends by
   /// itself lets nobody in: rule 5.
   ///
-  /// nil where its administrator decided, and where the rule may let any drive in.
+  /// nil where its administrator decided, where the rule will let any drive in, and where it was
+  /// provisioned by itself: without its own drive it would forget what it is.
   static func pins(
     _ target: Target, _ rule: TrustRule, on machine: Machine, commandLine: ByteString?
   ) -> CloudInitPlan? {
     guard let cloudInit = target.cloudInit, cloudInit.refusal == nil else { return nil }
-    switch target.recordState {
-    case .of(let record) where record.isDone && record.isOf(machine):
+    if let record = target.record, record.isDone, record.isOf(machine) {
       var result = settings(for: record, cloudInit, commandLine)
       result.cachedInstance = record.instance.text
       return result
-    case .of(let record) where !record.isDone && rule != .machine: return nil
-    case .none where rule != .machine: return nil
-    default: return closed(cloudInit, commandLine)
     }
+    let isKnown = target.recordState == .unreadable || target.record?.isDone == true
+    let isBooted =
+      rule == .firstBoot && Authority.hasBooted(target, machine)
+      && cloudInit.finishedInstances.isEmpty
+    return rule == .machine || isKnown || isBooted ? closed(cloudInit, commandLine) : nil
   }
 
-  /// nil where it stays as `pins` left it; `record` is the target's, after the changes.
+  /// What it is told in the end, `record` being the target's after the changes; nil where nothing is.
   static func decide(
     _ situation: Situation, _ plan: Plan, record: Record?, commandLine: ByteString?
   ) -> CloudInitPlan? {
-    guard plan.decision != .failed, let cloudInit = situation.target.cloudInit,
-      cloudInit.refusal == nil, cloudInit.problem == nil
-    else { return nil }
-    guard let record, plan.handsOver || record.isOf(situation.machine) else {
+    guard let cloudInit = situation.target.cloudInit, cloudInit.refusal == nil else { return nil }
+    guard plan.handsOver else {
       // At a first boot any of the drives between which nothing decides would do for cloud-init.
-      if case .ambiguous = situation.sight { return closed(cloudInit, commandLine) }
-      return nil
+      if case .ambiguous = situation.sight, situation.target.recordState == .none {
+        return closed(cloudInit, commandLine)
+      }
+      return isReleased(situation)
+        ? nil
+        : pins(situation.target, situation.rule, on: situation.machine, commandLine: commandLine)
     }
-    var result = settings(for: record, cloudInit, commandLine)
-    // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
-    if !plan.isNewInstance { result.cachedInstance = record.instance.text }
-    if plan.handsOver { result.datasources = ["ConfigDrive", "None"] }
+    guard situation.policy.handsOverToCloudInit else { return nil }
+    // A drive that was let in relaxes it, though nothing could be noted or set.
+    var result = CloudInitPlan()
+    if let record {
+      result = settings(for: record, cloudInit, commandLine)
+      // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
+      if !plan.isNewInstance, plan.decision != .failed {
+        result.cachedInstance = record.instance.text
+      }
+    } else if let commandLine {
+      result.answersDetection = !isDecided(byCommandLine: commandLine)
+    }
+    result.datasources = ["ConfigDrive", "None"]
     return result
   }
 
-  /// Whether nothing is to be kept from it after all: a copy of a disk on a machine without a drive has
-  /// its own ways to know what it is.
-  static func isReleased(_ situation: Situation, _ candidates: [Candidate]) -> Bool {
-    guard let record = situation.target.record, record.isDone else { return false }
-    return candidates.isEmpty && !situation.machine.isOpenStack
-      && !record.isOf(situation.machine)
+  /// A copy of a disk on a machine that does not say OpenStack, and without a drive, has its own ways to
+  /// know what it is.
+  private static func isReleased(_ situation: Situation) -> Bool {
+    guard let record = situation.target.record, record.isDone, case .none = situation.sight,
+      !situation.hasCandidates
+    else { return false }
+    return !situation.machine.isOpenStack && !record.isOf(situation.machine)
   }
 
   /// Without its cache, and without drives.
@@ -98,8 +112,8 @@ struct CloudInitPlan: Equatable {
   static func seedChange(
     _ situation: Situation, _ warnings: inout [ByteString]
   ) -> Change? {
-    guard let cloudInit = situation.target.cloudInit, cloudInit.problem == nil,
-      let drive = situation.handedDrive
+    guard situation.policy.handsOverToCloudInit, let cloudInit = situation.target.cloudInit,
+      cloudInit.problem == nil, let drive = situation.handedDrive
     else { return nil }
     if let refusal = cloudInit.refusal {
       warnings.append("cloud-init is left alone, and may lock what was set: \(refusal)")

@@ -6,6 +6,8 @@ struct Situation: Equatable {
   let machine: Machine
   let target: Target
   let sight: Sight
+  /// Whether any device carries the label, good or not.
+  let hasCandidates: Bool
   /// The key of the digests that the record holds, or will hold.
   let digestKey: DigestKey
   /// Whether `--source` named the drive.
@@ -28,7 +30,7 @@ struct Situation: Equatable {
   struct Sighted: Equatable {
     let source: DriveSource
     let facts: MetaData.Facts
-    /// The digest of all that is handed on; nil where nothing depends on it.
+    /// The digest of all that is handed on and of the password; nil where nothing depends on it.
     var content: ByteString?
     /// Accounts whose recorded hash was made of another password than the drive's.
     var usersOfAnotherPassword: [ByteString]

@@ -13,7 +13,8 @@ struct Story: ~Copyable {
     candidates = sighting.candidates
     metaDataVersion = sighting.version
     applied = Applied(outcomes: plan.untried, record: situation.target.record)
-    warnings = candidates.compactMap { candidate in
+    warnings = [situation.machine.problem].compactMap { $0?.message }
+    warnings += candidates.compactMap { candidate in
       candidate.problem.map { "\(candidate.source.path) is no config drive: \($0)" }
     }
   }

@@ -18,10 +18,8 @@ extension SystemRoot {
     target.warnings = history.warnings
     let table = fileSystemTable()
     // Of a root that is no use otherwise, too: what keeps it from taking a drive itself is written then.
-    if policy.handsOverToCloudInit {
-      target.cloudInit = cloudInit(table)
-      if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
-    }
+    target.cloudInit = cloudInit(table)
+    if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
     do throws(Failure) {
       if let problem = history.problem { throw problem }
       let accounts = Accounts(

@@ -102,7 +102,7 @@ extension Situation {
   func of(_ kind: RunKind) -> Situation {
     Situation(
       kind: kind, policy: policy, rule: rule, machine: machine, target: target, sight: sight,
-      digestKey: digestKey,
+      hasCandidates: hasCandidates, digestKey: digestKey,
       isSourceNamed: isSourceNamed, handedDrive: handedDrive, now: now)
   }
 }

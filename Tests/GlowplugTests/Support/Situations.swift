@@ -86,13 +86,14 @@ enum Situations {
   static func situation(
     _ target: Target, _ sight: Situation.Sight, trust: Policy.Trust = .auto,
     machine: Machine = .unknown, kind: RunKind = .boot, isSourceNamed: Bool = false,
-    handedDrive: ByteString? = nil
+    handedDrive: ByteString? = nil, hasCandidates: Bool = false
   ) -> Situation {
     var policy = Policy()
     policy.trust = trust
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
-      target: target, sight: sight, digestKey: digestKey, isSourceNamed: isSourceNamed,
+      target: target, sight: sight, hasCandidates: hasCandidates, digestKey: digestKey,
+      isSourceNamed: isSourceNamed,
       handedDrive: handedDrive, now: now)
   }
 }
