@@ -58,7 +58,7 @@ public enum Run {
       times.apply = times.lap() - times.hash
     }
     if order.options.changesThisMachine { tellCloudInit(&story, order) }
-    let handOver = HandOver.begin(&story, order, sighting.found)
+    let handOver = handOver(&story, to: root, order, sighting.found)
     times.handOver = times.lap()
     var report = Report(story, order, times)
     switch consume handOver {
@@ -104,6 +104,29 @@ public enum Run {
     }
     if order.options.isBoot {
       story.warnings += Relabelling.request(story.applied.newPaths, root)
+    }
+  }
+
+  /// The copy first, then the seed that leads to it.
+  private static func handOver(
+    _ story: inout Story, to root: borrowing SystemRoot, _ order: borrowing Order,
+    _ found: borrowing FoundDrive
+  ) -> HandOver? {
+    let plan = story.plan
+    do throws(Failure) {
+      let handOver = try HandOver.begin(&story, order, found)
+      let count = story.applied.newPaths.count
+      if story.situation.kind != .dryRun {
+        story.applied.linkSeed(of: plan, in: root, order.mounts)
+      }
+      if order.options.isBoot, story.applied.newPaths.count > count {
+        story.warnings += Relabelling.request(story.applied.newPaths, root)
+      }
+      return handOver
+    } catch {
+      story.applied.failSeed(of: plan, error)
+      story.warnings.append("nothing is handed over: \(error.message)")
+      return nil
     }
   }
 

@@ -30,7 +30,7 @@ struct Applying: ~Copyable {
     applied = Applied(outcomes: plan.untried, record: record)
   }
 
-  /// Applies the plan to the root; the password is the drive's, where it has one, and the files are
+  /// Applies the plan to the root, all but the seed; the password is the drive's, where it has one, and the files are
   /// those that the plan was made from.
   consuming func apply(
     to root: borrowing SystemRoot, in mounts: PrivateMounts, _ files: borrowing TargetReading,
@@ -73,7 +73,8 @@ struct Applying: ~Copyable {
     case .none: break
     case .some(let shadow): replaceShadow(shadow, in: root)
     }
-    for index in plan.changes.indices where applied.outcomes[index] == .planned {
+    for index in plan.changes.indices
+    where applied.outcomes[index] == .planned && plan.changes[index].kind != .seed {
       do throws(Failure) {
         try synchronize(root)
         try apply(plan.changes[index], to: root)
@@ -92,7 +93,8 @@ struct Applying: ~Copyable {
 
   private var isAnythingPlanned: Bool {
     zip(plan.changes, applied.outcomes).contains { change, outcome in
-      outcome == .planned && change.action != .writeRecord && change.action != .confirmPassword
+      outcome == .planned && change.kind != .seed && change.action != .writeRecord
+        && change.action != .confirmPassword
     }
   }
 
@@ -211,10 +213,8 @@ extension Applying {
     case .deliverKeys(let place, let keys, _):
       deliveries += KeyDelivery.lines(place, keys)
       try KeyDelivery.write(deliveries)
-    case .linkSeed(let drive):
-      take(try root.link(FilePlace.seed, to: drive))
     case .fail(let failure), .failForNow(let failure): throw failure
-    case .setPassword, .confirmPassword, .confirmKeys, .nothing, .writeRecord: break
+    case .setPassword, .confirmPassword, .confirmKeys, .nothing, .writeRecord, .linkSeed: break
     }
   }
 }

@@ -7,6 +7,8 @@ struct ConfigDrive: ~Copyable {
   let metaData: MetaData
   /// The meta data without its secrets, for the hand-over.
   let document: JSON
+  /// Why a newer version could not be read, where it may be whole on another day.
+  let unread: Failure?
 
   /// Reads the newest version whose `meta_data.json` is good: rule 2.
   ///
@@ -14,12 +16,12 @@ struct ConfigDrive: ~Copyable {
   init(
     _ source: DriveSource, files: consuming DriveFiles, _ budget: inout ReadingBudget
   ) throws(Failure) {
-    var first: Failure?
+    var (first, unread): (Failure?, Failure?)
     for version in MetaDataVersion.preferred {
       let path = MetaDataVersion.directory(version) + "/meta_data.json"
       do throws(Failure) {
         try budget.check(source)
-        guard let text = try files.read(path, atMost: MetaData.largest) else { continue }
+        guard let text = try ConfigDrive.text(path, files, &unread) else { continue }
         budget.take(text.count)
         do throws(JSONText.Problem) {
           let document = try JSON.parse(text)
@@ -31,12 +33,24 @@ struct ConfigDrive: ~Copyable {
         self.source = source
         self.version = version
         self.files = files
+        self.unread = unread
         return
       } catch {
         if first == nil { first = error }
       }
     }
     throw first ?? Failure("read", "openstack/latest/meta_data.json", "there is no such file")
+  }
+
+  private static func text(
+    _ path: ByteString, _ files: borrowing DriveFiles, _ unread: inout Failure?
+  ) throws(Failure) -> Secret? {
+    do throws(DriveFiles.Problem) {
+      return try files.read(path, atMost: MetaData.largest)
+    } catch {
+      if case .unreadable(let failure) = error { unread = failure }
+      throw error.failure
+    }
   }
 
   /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
@@ -67,14 +81,14 @@ struct ConfigDrive: ~Copyable {
     var room = ConfigDrive.largestCompared
     for path in comparedPaths {
       digest.update(path.bytes.span)
-      do throws(Failure) {
+      do throws(DriveFiles.Problem) {
         guard let content = try files.read(path, atMost: room) else { continue }
         room -= content.count
         digest.update(ByteString("=\(content.count)=").bytes.span)
         content.withSpan { digest.update($0) }
       } catch {
         // What can't be compared is like nothing else.
-        digest.update((source.path + error.message).bytes.span)
+        digest.update((source.path + error.failure.message).bytes.span)
       }
     }
     return ConfigDrive.largestCompared - room

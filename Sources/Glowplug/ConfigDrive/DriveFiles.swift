@@ -24,15 +24,37 @@ struct DriveFiles: ~Copyable {
     mayHoldDevices = true
   }
 
-  /// The whole of a regular file; nil where nothing has that name.
-  ///
-  /// - Throws: for a link, a device, a FIFO, a socket, a directory, for what can't be read, and for a
-  ///   file above that many bytes.
-  func read(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
-    try open(path)?.content(named: path, atMost: limit)
+  /// Why a file that is there is not read.
+  enum Problem: Error, Equatable {
+    /// It is none that is taken: a link, a device, a FIFO, a socket, a directory, or too large.
+    case refused(Failure)
+    /// Nobody knows what it holds: an I/O error.
+    case unreadable(Failure)
+
+    var failure: Failure {
+      switch self {
+      case .refused(let failure), .unreadable(let failure): failure
+      }
+    }
   }
 
-  private func open(_ path: ByteString) throws(Failure) -> OpenFile? {
+  /// The whole of a regular file of at most that many bytes; nil where nothing has that name.
+  func read(_ path: ByteString, atMost limit: Int) throws(Problem) -> Secret? {
+    guard let file = try open(path) else { return nil }
+    guard file.status.kind == .file else { throw DriveFiles.irregular(path) }
+    do throws(Errno) {
+      if let content = try file.read(atMost: limit) { return content }
+    } catch {
+      throw .unreadable(Failure("read", path, error))
+    }
+    throw .refused(OpenFile.tooLarge(path, limit))
+  }
+
+  private static func irregular(_ path: ByteString) -> Problem {
+    .refused(Failure("read", path, "it is no regular file"))
+  }
+
+  private func open(_ path: ByteString) throws(Problem) -> OpenFile? {
     do throws(Errno) {
       // A look before the open: opening a device node, a watchdog's say, may itself do something.
       if mayHoldDevices {
@@ -42,12 +64,27 @@ struct DriveFiles: ~Copyable {
       return try OpenFile(root.open(path, for: .reading, .noLinks))
     } catch .noSuchFile {
       return nil
+    } catch .notDirectory {
+      return nil
     } catch .notSupported {
-      throw Failure("read", path, "it is no regular file")
+      throw DriveFiles.irregular(path)
     } catch .tooManyLinks {
-      throw Failure("read", path, "it is a symbolic link, or lies behind one")
+      throw .refused(Failure("read", path, "it is a symbolic link, or lies behind one"))
+    } catch .otherFileSystem {
+      throw .refused(Failure("read", path, "it lies on another file system"))
+    } catch .nameTooLong {
+      throw .refused(Failure("read", path, Errno.nameTooLong))
     } catch {
-      throw Failure("read", path, error)
+      // On a mount that is `nodev` a device is refused by this, and a socket has no other error.
+      if isIrregular(path) { throw DriveFiles.irregular(path) }
+      throw .unreadable(Failure("read", path, error))
     }
+  }
+
+  private func isIrregular(_ path: ByteString) -> Bool {
+    guard let probe = try? root.open(path, for: .link, .noLinks),
+      let status = try? probe.status()
+    else { return false }
+    return status.kind != .file
   }
 }

@@ -13,10 +13,13 @@ struct HandOver: ~Copyable {
     directory = try RunDirectory(preparing: path)
   }
 
-  /// Copies what the plan hands over; nil where that is nothing, or where it failed, which is said.
+  /// Copies what the plan hands over; nil where that is nothing.
+  ///
+  /// - Throws: where a file of the drive can't be read for an error, or none can be written: what lacks
+  ///   a file without a word would be worse than nothing, as cloud-init looks at the drive then.
   static func begin(
     _ story: inout Story, _ order: borrowing Order, _ found: borrowing FoundDrive
-  ) -> HandOver? {
+  ) throws(Failure) -> HandOver? {
     guard story.situation.kind != .dryRun, story.plan.handsOver, let path = order.options.run else {
       return nil
     }
@@ -25,14 +28,14 @@ struct HandOver: ~Copyable {
     case .ambiguous: return nil
     case .one(let drive):
       do throws(Failure) {
+        if let unread = drive.unread { throw unread }
         var handOver = try HandOver(to: path)
         try handOver.copy(drive)
         story.warnings += handOver.warnings
         return handOver
       } catch {
         RunDirectory.discard(path)
-        story.warnings.append(error.message)
-        return nil
+        throw error
       }
     }
   }
@@ -75,13 +78,11 @@ struct HandOver: ~Copyable {
   }
 
   /// Whether the file is there now.
-  ///
-  /// One that can't be read costs itself alone.
   @discardableResult
   private mutating func copy(
     _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
   ) throws(Failure) -> Bool {
-    guard let content = content(path, files) else { return false }
+    guard let content = try content(path, files) else { return false }
     try directory.write("config-drive/" + target, content)
     return true
   }
@@ -90,7 +91,7 @@ struct HandOver: ~Copyable {
   private mutating func copyJSON(
     _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
   ) throws(Failure) {
-    guard let content = content(path, files) else { return }
+    guard let content = try content(path, files) else { return }
     guard content.count <= MetaData.largest else {
       return warnings.append("\(path.printable) is larger than 1 MiB, not handing it on")
     }
@@ -107,17 +108,20 @@ struct HandOver: ~Copyable {
     try directory.write("config-drive/" + target, content)
   }
 
+  /// One that is refused costs itself alone.
   private mutating func content(
     _ path: ByteString, _ files: borrowing DriveFiles
-  ) -> Secret? {
-    do throws(Failure) {
+  ) throws(Failure) -> Secret? {
+    do throws(DriveFiles.Problem) {
       let limit = min(room, DriveFiles.largestFile)
       guard let content = try files.read(path, atMost: limit) else { return nil }
       room -= content.count
       return content
-    } catch {
-      warnings.append("\(error.message), not handing it on")
+    } catch .refused(let failure) {
+      warnings.append("\(failure.message), not handing it on")
       return nil
+    } catch {
+      throw error.failure
     }
   }
 }

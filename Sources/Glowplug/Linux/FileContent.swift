@@ -51,19 +51,26 @@ struct OpenFile: ~Copyable {
   ///
   /// - Throws: what the kernel says, or that it is larger than that many bytes.
   func anyContent(named path: ByteString, atMost limit: Int) throws(Failure) -> Secret {
+    let content = try naming("read", path) { () throws(Errno) in try read(atMost: limit) }
+    guard let content else { throw OpenFile.tooLarge(path, limit) }
+    return content
+  }
+
+  static func tooLarge(_ path: ByteString, _ limit: Int) -> Failure {
+    Failure("read", path, "it is larger than \(limit) bytes")
+  }
+
+  /// nil where it is larger than that many bytes.
+  func read(atMost limit: Int) throws(Errno) -> Secret? {
     let size = status.size
     // One byte more than the file claims to have: what fills it is longer. /proc says 0.
     var content = Secret(capacity: size > 0 && size <= limit ? size + 1 : 4096)
-    do throws(Errno) {
-      while size <= limit, content.count <= limit {
-        let free = content.capacity - content.count
-        let count = try descriptor.read(
-          into: &content, atMost: free > 0 ? free : content.capacity)
-        if count == 0 || (size > 0 && content.count == size) { return content }
-      }
-    } catch {
-      throw Failure("read", path, error)
+    while size <= limit, content.count <= limit {
+      let free = content.capacity - content.count
+      let count = try descriptor.read(
+        into: &content, atMost: free > 0 ? free : content.capacity)
+      if count == 0 || (size > 0 && content.count == size) { return content }
     }
-    throw Failure("read", path, "it is larger than \(limit) bytes")
+    return nil
   }
 }

@@ -27,7 +27,7 @@ struct Booted {
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
     status=0
-    ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls"} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
+    ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
       >"$seen/out" 2>"$seen/err" || status=$?
     [ ! -e /run/glowplug-required ] || touch "$seen/required"
     cp -a /run "$seen/run"
@@ -47,6 +47,14 @@ struct Booted {
   static func traced(_ root: TestRoot, commandLine: String) throws -> Booted {
     try boot(
       root, Fixtures.drive("nova"), commandLine, "", "", [], environment: ["GLOWPLUG_TRACE=1"])
+  }
+
+  /// A drive of which that file can't be read: EIO.
+  static func unreadable(_ root: TestRoot, _ drive: String, _ path: String) throws -> Booted {
+    let fault = "-P \(drive)/\(path) -e trace=read -e inject=read:error=EIO"
+    return try boot(
+      root, drive, "", "", "", [],
+      environment: ["GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)"])
   }
 
   private static func boot(
