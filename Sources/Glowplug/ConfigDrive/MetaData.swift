@@ -45,6 +45,11 @@ struct MetaData: ~Copyable {
     var warnings: [ByteString] = []
     var state = PasswordState.none
     password = MetaData.takePassword(document, from: text, &state)
+    // Where an orchestrator puts it for its own agents: no password of an account's, and as secret.
+    if let meta = document.member("meta"), meta.kind == .object {
+      _ = meta.takeSecret(at: "admin_pass")
+      meta.remove("admin_pass")
+    }
     randomSeed = MetaData.takeSeed(document, &warnings)
     let uuid = MetaData.usable(MetaData.text(document, "uuid", &warnings))
     let publicKeys = PublicKeys(document)

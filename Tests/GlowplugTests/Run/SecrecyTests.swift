@@ -63,6 +63,41 @@ struct SecrecyTests {
     }
   }
 
+  @Test(
+    "the one in meta is handed on no more than that at the top",
+    arguments: [#""Meta-Secret1""#, #"["Meta-Secret1"]"#, #"{"x":"Meta-Secret1"}"#])
+  func inMeta(_ value: String) throws {
+    let root = try TestRoot()
+    let run = try TemporaryDirectory()
+    let drive = try TestDrive(
+      metaData: #"{"admin_pass":"Top-Secret1","meta":{"role":"web","admin_pass":\#(value)}}"#)
+    let ran = try glowplug(root, drive.path, "--run", run.path("g"))
+    #expect(ran.exitStatus == 0)
+    var seen = ran.printed
+    for file in try FileManager.default.subpathsOfDirectory(atPath: run.path) {
+      seen += (try? run.read(file)) ?? ""
+    }
+    #expect(!seen.contains("Meta-Secret1"))
+    #expect(!seen.contains("Top-Secret1"))
+    #expect(!seen.contains("admin_pass"))
+    #expect(seen.contains(#""meta":{"role":"web"}"#))
+  }
+
+  @Test("no name of an instance and no digest of a drive is made of it")
+  func inDigests() throws {
+    let texts = ["One", "Another"].map {
+      #"{"hostname":"a","admin_pass":"\#($0)","meta":{"admin_pass":"\#($0)"}}"#
+    }
+    let names = try texts.map { try ReadMetaData($0).facts.instance.text }
+    #expect(names[0] == names[1])
+    let digests = try texts.map {
+      let drive = try TestDrive(metaData: $0)
+      return try DriveSource(path: drive.path.bytes, kind: .directory).opened()
+        .contentDigest(with: Situations.digestKey)
+    }
+    #expect(digests[0] == digests[1])
+  }
+
   @Test("a password that is refused is shown no more than one that is taken")
   func refused() throws {
     let root = try TestRoot()
