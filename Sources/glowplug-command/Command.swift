@@ -3,19 +3,27 @@ import Glowplug
 /// Options in, exit status out.
 func command(_ arguments: [ByteString]) -> Int32 {
   switch Options.parse(arguments) {
-  case .help:
-    Output.print(Options.usage)
-    return ExitStatus.success
+  case .help: return print(Options.usage, before: ExitStatus.success, isBoot: false)
   case .version:
-    Output.print("glowplug \(Version.number)\n")
-    return ExitStatus.success
+    return print("glowplug \(Version.number)\n", before: ExitStatus.success, isBoot: false)
   case .wrong(let text):
     Output.tell(Message.usage(text), isBoot: false)
     return ExitStatus.usage
   case .run(let options):
     let outcome = Run.run(options)
     for message in outcome.messages { Output.tell(message, isBoot: options.changesThisMachine) }
-    Output.print(outcome.output)
-    return outcome.exitStatus
+    return print(
+      outcome.output, before: outcome.exitStatus, isBoot: options.changesThisMachine)
+  }
+}
+
+/// The status to end with: what could not be printed turns a success into a failure.
+private func print(_ text: ByteString, before status: Int32, isBoot: Bool) -> Int32 {
+  do throws(Failure) {
+    try Output.print(text)
+    return status
+  } catch {
+    Output.tell(Message.usage(error.message), isBoot: isBoot)
+    return status == ExitStatus.success ? ExitStatus.failure : status
   }
 }

@@ -2,9 +2,11 @@
 public enum Output {
   /// Writes to standard output.
   ///
-  /// Nobody can be told that it is closed.
-  public static func print(_ text: ByteString) {
-    try? FileDescriptor.write(text, toStandard: 1)
+  /// - Throws: where it is closed or full: who asked for it has to know that it is not whole.
+  public static func print(_ text: ByteString) throws(Failure) {
+    try naming("write", "standard output") { () throws(Errno) in
+      try FileDescriptor.write(text, toStandard: 1)
+    }
   }
 
   /// Tells a message: on standard error, and of a boot in the kernel log and on the consoles.

@@ -25,6 +25,33 @@ struct ExecutableTests {
     #expect(result.errors == row.errors)
   }
 
+  @Test(
+    "what can't be printed is a failure, and is said",
+    arguments: ["/dev/full", "&-"],
+    [
+      "--version", "--help", "--json --sysroot $2 --source $3",
+      "--dry-run --sysroot $2 --source $3",
+    ])
+  func unprintable(_ output: String, _ arguments: String) throws {
+    let root = try TestRoot()
+    let result = try Child.shell(
+      "\"$1\" \(arguments) >\(output)", try Child.glowplug, root.directory.path,
+      Fixtures.drive("nova"))
+    #expect(result.status == 1)
+    #expect(arguments.hasPrefix("--json") == (result.errors.split(separator: "\n").count == 2))
+    let last = result.errors.split(separator: "\n").last ?? ""
+    #expect(last.hasPrefix("glowplug: failed to write 'standard output': "))
+  }
+
+  @Test("where nothing is to be printed it matters to nobody")
+  func silent() throws {
+    let root = try TestRoot()
+    let result = try Child.shell(
+      "\"$1\" --sysroot \"$2\" --source \"$3\" >&-", try Child.glowplug,
+      root.directory.path, Fixtures.drive("nova"))
+    #expect(result.status == 0)
+  }
+
   @Test("the usage goes to standard output")
   func help() throws {
     let result = try Child.run(try Child.glowplug, ["--help"])
