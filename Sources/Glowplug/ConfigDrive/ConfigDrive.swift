@@ -7,6 +7,8 @@ struct ConfigDrive: ~Copyable {
   let metaData: MetaData
   /// The meta data without its secrets, for the hand-over.
   let document: JSON
+  /// Bytes of its `meta_data.json`; the document has no more.
+  let size: Int
   /// Why a newer version could not be read, where it may be whole on another day.
   let unread: Failure?
 
@@ -34,6 +36,7 @@ struct ConfigDrive: ~Copyable {
         self.version = version
         self.files = files
         self.unread = unread
+        size = text.count
         return
       } catch {
         if first == nil { first = error }

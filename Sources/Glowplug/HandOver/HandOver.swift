@@ -4,6 +4,8 @@ struct HandOver: ~Copyable {
   private var directory: RunDirectory
   private(set) var warnings: [ByteString] = []
   private var room = HandOver.largest
+  /// What the files are kept from that the hand-over is nothing without.
+  private var reserved = 0
 
   /// Bytes of all files together; no producer writes a larger drive.
   private static let largest = 64 << 20
@@ -43,6 +45,10 @@ struct HandOver: ~Copyable {
   /// Copies the drive in its own layout, its chosen version as `latest`, without the password and
   /// without what would make cloud-init drop the whole drive.
   private mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
+    let environment = MetadataEnvironment.text(drive.metaData.facts)
+    reserved =
+      RunDirectory.space(of: drive.size + HandOver.longestUUID)
+      + RunDirectory.space(of: environment.count) + RunDirectory.space(of: HandOver.usualReport)
     let version = MetaDataVersion.directory(drive.version)
     for name: ByteString in ["vendor_data.json", "vendor_data2.json", "network_data.json"] {
       try copyJSON("\(version)/\(name)", to: "openstack/latest/\(name)", drive.files)
@@ -59,7 +65,7 @@ struct HandOver: ~Copyable {
     warnings += metaData.warnings
     try directory.write(
       "config-drive/openstack/latest/meta_data.json", metaData.document.text(pretty: false))
-    try directory.write("metadata.env", Secret(MetadataEnvironment.text(drive.metaData.facts)))
+    try directory.write("metadata.env", Secret(environment))
   }
 
   /// Adds the report, and puts the whole in its place.
@@ -108,17 +114,24 @@ struct HandOver: ~Copyable {
     try directory.write("config-drive/" + target, content)
   }
 
+  /// `"uuid":"…",` of a drive that has none.
+  private static let longestUUID = 128
+  private static let usualReport = 8192
+
   /// One that is refused costs itself alone.
   private mutating func content(
     _ path: ByteString, _ files: borrowing DriveFiles
   ) throws(Failure) -> Secret? {
+    let left = min(room, directory.room - reserved - RunDirectory.space(of: 0) - 4095)
+    let limit = max(0, min(left, DriveFiles.largestFile))
     do throws(DriveFiles.Problem) {
-      let limit = min(room, DriveFiles.largestFile)
       guard let content = try files.read(path, atMost: limit) else { return nil }
       room -= content.count
       return content
     } catch .refused(let failure) {
-      warnings.append("\(failure.message), not handing it on")
+      let isShort = limit < DriveFiles.largestFile && failure == OpenFile.tooLarge(path, limit)
+      let place: ByteString = isShort ? ", which are left for it in \(self.path)" : ""
+      warnings.append("\(failure.message)\(place), not handing it on")
       return nil
     } catch {
       throw error.failure

@@ -4,6 +4,8 @@ struct RunDirectory: ~Copyable {
   private let name: ByteString
   private let parent: FileDescriptor
   private let directory: FileDescriptor
+  /// Bytes that may still be written: other programs need the file system, too.
+  private(set) var room: Int
 
   /// Begins a directory of that path, mode 0700.
   ///
@@ -12,18 +14,28 @@ struct RunDirectory: ~Copyable {
     let name = try RunDirectory.name(of: path)
     let parent = try RunDirectory.openParent(of: path)
     let temporary = RunDirectory.temporary(name)
-    directory = try naming("make", path) { () throws(Errno) in
+    let room = try naming("make", path) { () throws(Errno) in
       try parent.removeTree(temporary)
+      return try parent.freeBytes() / 2
+    }
+    let directory = try naming("make", path) { () throws(Errno) in
       try parent.makeDirectory(temporary, mode: 0o700)
       return try parent.open(temporary, for: .readingDirectory, .noLinks)
     }
+    self.room = room
+    self.directory = directory
     self.path = path
     self.name = name
     self.parent = parent
   }
 
   /// Writes a file of mode 0600, and the directories above it, below this one.
-  func write(_ path: ByteString, _ content: borrowing Secret) throws(Failure) {
+  mutating func write(_ path: ByteString, _ content: borrowing Secret) throws(Failure) {
+    let needed = RunDirectory.space(of: content.count)
+    if needed > room {
+      throw Failure("write", self.path + "/" + path, "half of the free space is taken")
+    }
+    room -= needed
     do throws(Errno) {
       let output = try create(path)
       try output.write(content)
@@ -32,6 +44,9 @@ struct RunDirectory: ~Copyable {
       throw Failure("write", self.path + "/" + path, error)
     }
   }
+
+  /// Whole pages of a tmpfs; its smallest file, and the directory above it, take one, too.
+  static func space(of size: Int) -> Int { (size + 4095) / 4096 * 4096 + 4096 }
 
   private func create(_ path: ByteString) throws(Errno) -> FileDescriptor {
     do throws(Errno) {

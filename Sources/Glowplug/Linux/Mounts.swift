@@ -18,11 +18,20 @@ struct PrivateMounts {
 }
 
 extension FileDescriptor {
+  /// What fstatvfs(3) tells of the file system, through this descriptor's mount.
+  struct FileSystem: Equatable {
+    let isReadOnly: Bool
+    /// Bytes that are left to whoever is not root.
+    let free: Int
+  }
+
+  func freeBytes() throws(Errno) -> Int { try Linux.fileSystem(number).free }
+
   /// Whether it is the root of a mount: statx(2), Linux 5.8.
   func isMountRoot() throws(Errno) -> Bool { try Linux.isMountRoot(number) }
 
   /// Whether writing through this descriptor's mount is refused, by the mount or its file system.
-  func isReadOnly() throws(Errno) -> Bool { try Linux.isReadOnly(number) }
+  func isReadOnly() throws(Errno) -> Bool { try Linux.fileSystem(number).isReadOnly }
 
   /// Takes the read-only flag from this mount root, and from nothing else.
   func makeMountWritable() throws(Errno) { try Linux.makeMountWritable(number) }

@@ -190,9 +190,7 @@ extension Linux {
     }
   }
 
-  static func unlinkat(
-    _ directory: Int32, _ name: ByteString, isDirectory: Bool
-  ) throws(Errno) {
+  static func unlinkat(_ directory: Int32, _ name: ByteString, isDirectory: Bool) throws(Errno) {
     try unsafe named(.unlinkat, name) {
       unsafe CLinux.unlinkat(directory, $0, isDirectory ? AT_REMOVEDIR : 0)
     }
@@ -215,9 +213,7 @@ extension Linux {
     }
   }
 
-  static func fsetxattr(
-    _ number: Int32, _ name: ByteString, _ value: ByteString
-  ) throws(Errno) {
+  static func fsetxattr(_ number: Int32, _ name: ByteString, _ value: ByteString) throws(Errno) {
     try unsafe named(.fsetxattr, name) { name in
       unsafe value.bytes.withUnsafeBytes { bytes in
         unsafe CLinux.fsetxattr(number, name, bytes.baseAddress, bytes.count, 0)
@@ -237,10 +233,13 @@ extension Linux {
     try unsafe named(.umount2, path) { unsafe glowplug_detach_mount($0) }
   }
 
-  static func isReadOnly(_ number: Int32) throws(Errno) -> Bool {
+  static func fileSystem(_ number: Int32) throws(Errno) -> FileDescriptor.FileSystem {
     var status = statvfs()
     _ = try attempt(.fstatfs) { unsafe Int(fstatvfs(number, &status)) }
-    return status.f_flag & UInt(1 /* ST_RDONLY, statvfs(3) */) != 0
+    let free = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    return FileDescriptor.FileSystem(
+      isReadOnly: status.f_flag & UInt(1 /* ST_RDONLY, statvfs(3) */) != 0,
+      free: free.overflow ? Int.max : Int(clamping: free.partialValue))
   }
 
   static func makeMountWritable(_ root: Int32) throws(Errno) {
