@@ -169,5 +169,5 @@ def test_binary_is_static_and_small():
         ["readelf", "--program-headers", "--dynamic", paths.BINARY], capture_output=True, text=True
     )
     assert "INTERP" not in header.stdout and "NEEDED" not in header.stdout
-    assert paths.BINARY.stat().st_size <= 524_288
+    assert paths.BINARY.stat().st_size <= 380_928
     assert shutil.which("readelf")
