@@ -39,11 +39,8 @@ struct FaultTests {
     }
   }
 
-  static let exceptions: [Exception] = [
-    Exception(
-      FaultScene.Kind.allCases, [.handOver], signs: ["not handing it on"],
-      "a file of the drive that can't be read is left out, and the rest is handed over")
-  ]
+  /// None today: a promise that is found broken may stand here until it is kept.
+  static let exceptions: [Exception] = []
 
   fileprivate struct Broken: Sendable {
     let kind: FaultScene.Kind

@@ -83,14 +83,17 @@ struct SecrecyTests {
     #expect(seen.contains(#""meta":{"role":"web"}"#))
   }
 
-  @Test("no name of an instance and no digest of a drive is made of it")
+  @Test("no name of an instance is made of it, and no digest of the one in meta")
   func inDigests() throws {
     let texts = ["One", "Another"].map {
       #"{"hostname":"a","admin_pass":"\#($0)","meta":{"admin_pass":"\#($0)"}}"#
     }
+    let inMeta = ["One", "Another"].map {
+      #"{"hostname":"a","admin_pass":"x","meta":{"admin_pass":"\#($0)"}}"#
+    }
     let names = try texts.map { try ReadMetaData($0).facts.instance.text }
     #expect(names[0] == names[1])
-    let digests = try texts.map {
+    let digests = try inMeta.map {
       let drive = try TestDrive(metaData: $0)
       return try DriveSource(path: drive.path.bytes, kind: .directory).opened()
         .contentDigest(with: Situations.digestKey)
