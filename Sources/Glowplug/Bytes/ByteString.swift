@@ -254,6 +254,21 @@ extension [ByteString] {
     return sorted
   }
 
+  /// The first of them that have that many bytes together; the last one says how many are missing.
+  @inline(never)
+  func bounded(to limit: Int) -> [ByteString] {
+    var kept: [ByteString] = []
+    var room = limit
+    for text in self {
+      room -= text.count + 1
+      if room < 0 {
+        return kept + ["\(count - kept.count) more lines are left out"]
+      }
+      kept.append(text)
+    }
+    return kept
+  }
+
   @inline(never)
   func joined(by separator: ByteString) -> ByteString {
     var result = ByteString()

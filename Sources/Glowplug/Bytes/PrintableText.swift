@@ -20,6 +20,24 @@ extension ByteString {
     return ByteString(result)
   }
 
+  /// Text of a drive in a message: printable, and not much of it.
+  @inline(never)
+  var quoted: ByteString {
+    // Enough that what a cut leaves of a character is cut off, too.
+    ByteString(bytes.prefix(ByteString.longestQuote + 4)).printable.cut(to: ByteString.longestQuote)
+  }
+
+  private static let longestQuote = 100
+
+  /// At most that many bytes, whole characters, and `…` where something is missing.
+  @inline(never)
+  func cut(to limit: Int) -> ByteString {
+    if count <= limit { return self }
+    var end = max(0, limit)
+    while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return ByteString(bytes[..<end]) + "…"
+  }
+
   private static func hexEscape(_ byte: UInt8) -> [UInt8] {
     [UInt8(ascii: "\\"), UInt8(ascii: "x"), hexDigit(byte >> 4), hexDigit(byte & 15)]
   }

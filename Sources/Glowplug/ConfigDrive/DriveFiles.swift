@@ -45,13 +45,13 @@ struct DriveFiles: ~Copyable {
     do throws(Errno) {
       if let content = try file.read(atMost: limit) { return content }
     } catch {
-      throw .unreadable(Failure("read", path, error))
+      throw .unreadable(Failure("read", path.quoted, error))
     }
-    throw .refused(OpenFile.tooLarge(path, limit))
+    throw .refused(OpenFile.tooLarge(path.quoted, limit))
   }
 
   private static func irregular(_ path: ByteString) -> Problem {
-    .refused(Failure("read", path, "it is no regular file"))
+    .refused(Failure("read", path.quoted, "it is no regular file"))
   }
 
   private func open(_ path: ByteString) throws(Problem) -> OpenFile? {
@@ -69,15 +69,15 @@ struct DriveFiles: ~Copyable {
     } catch .notSupported {
       throw DriveFiles.irregular(path)
     } catch .tooManyLinks {
-      throw .refused(Failure("read", path, "it is a symbolic link, or lies behind one"))
+      throw .refused(Failure("read", path.quoted, "it is a symbolic link, or lies behind one"))
     } catch .otherFileSystem {
-      throw .refused(Failure("read", path, "it lies on another file system"))
+      throw .refused(Failure("read", path.quoted, "it lies on another file system"))
     } catch .nameTooLong {
-      throw .refused(Failure("read", path, Errno.nameTooLong))
+      throw .refused(Failure("read", path.quoted, Errno.nameTooLong))
     } catch {
       // On a mount that is `nodev` a device is refused by this, and a socket has no other error.
       if isIrregular(path) { throw DriveFiles.irregular(path) }
-      throw .unreadable(Failure("read", path, error))
+      throw .unreadable(Failure("read", path.quoted, error))
     }
   }
 

@@ -18,14 +18,16 @@ struct PublicKeys: Equatable {
   /// Lines about one drive's keys; a hostile one could fill the log.
   private static let mostWarnings = 16
 
-  private mutating func warn(_ text: ByteString) {
-    if warnings.count < PublicKeys.mostWarnings { warnings.append(text) }
+  /// The text is made only where there is room for it: a drive may give a reason for every byte.
+  private mutating func warn(_ name: Name, _ text: StaticString) {
+    guard warnings.count < PublicKeys.mostWarnings else { return }
+    warnings.append("\(name.text) \(ByteString(stringLiteral: text)), ignoring it")
   }
 
   private mutating func add(_ value: borrowing JSON) {
     guard value.kind == .object else { return addEntry(value, named: .all) }
     for key in value.keys {
-      if let entry = value.member(named: key) { addEntry(entry, named: .of(key)) }
+      if let entry = value.member(named: key) { addEntry(entry, named: .of(key.quoted)) }
     }
   }
 
@@ -35,7 +37,7 @@ struct PublicKeys: Equatable {
     case .null: break
     case .string: if let text = value.string { addLines(text, named: name) }
     case .array: for index in 0..<value.length { addElement(value.element(index), named: name) }
-    default: warn("\(name.text) has a wrong type, ignoring it")
+    default: warn(name, "has a wrong type")
     }
   }
 
@@ -45,28 +47,28 @@ struct PublicKeys: Equatable {
     } else if value.kind == .array, name == .all {
       addEntry(value, named: name)
     } else if value.kind != .null {
-      warn("\(name.text) holds a value of a wrong type, ignoring it")
+      warn(name, "holds a value of a wrong type")
     }
   }
 
   /// Nova's `keys`: objects with name, type and data.
   private mutating func addTyped(_ list: borrowing JSON) {
     guard list.kind == .array else {
-      if list.kind != .null { warn("keys has a wrong type, ignoring it") }
+      if list.kind != .null { warn(.typedKeys, "has a wrong type") }
       return
     }
     for index in 0..<list.length {
       let entry = list.element(index)
       let name = Name.typed(index)
       guard let type = entry.string(at: "type"), let data = entry.string(at: "data") else {
-        warn("\(name.text) has no type or no data, ignoring it")
+        warn(name, "has no type or no data")
         continue
       }
       switch type {
       case "ssh": addLines(data, named: name)
       case "x509":
-        warn("\(name.text) is an x509 certificate and no key for sshd, ignoring it")
-      default: warn("\(name.text) is of the unknown type \(type.printable), ignoring it")
+        warn(name, "is an x509 certificate and no key for sshd")
+      default: warn(.unknown(index, type: type.quoted), "is of an unknown type")
       }
     }
   }
@@ -90,7 +92,7 @@ struct PublicKeys: Equatable {
   /// Whether more may be taken.
   private mutating func insert(_ key: AuthorizedKey, named name: Name) -> Bool {
     if list.keys.count == PublicKeys.most, list.index(of: key) == nil {
-      warn("\(name.text) is beyond the \(PublicKeys.most) keys that are taken, ignoring it")
+      warn(name, "is beyond the 256 keys that are taken")
       return false
     }
     _ = list.insert(key)
@@ -104,26 +106,31 @@ struct PublicKeys: Equatable {
     if line.isEmpty || line.bytes.first == UInt8(ascii: "#") { return }
     if line.begins(with: "-----BEGIN ") {
       isInsideCertificate = true
-      warn("\(name.text) is an x509 certificate and no key for sshd, ignoring it")
+      warn(name, "is an x509 certificate and no key for sshd")
     }
     if isInsideCertificate {
       isInsideCertificate = !line.begins(with: "-----END ")
     } else {
-      warn("\(name.text) is no key that sshd takes, ignoring it")
+      warn(name, "is no key that sshd takes")
     }
   }
 
   /// What a value is called in a warning.
   private enum Name: Equatable {
     case all
+    /// As it is in a message.
     case of(ByteString)
+    case typedKeys
     case typed(Int)
+    case unknown(Int, type: ByteString)
 
     var text: ByteString {
       switch self {
       case .all: "public_keys"
-      case .of(let key): "public_keys.\(key.printable)"
+      case .of(let key): "public_keys.\(key)"
+      case .typedKeys: "keys"
       case .typed(let index): "keys[\(index)]"
+      case .unknown(let index, let type): "keys[\(index)] '\(type)'"
       }
     }
   }

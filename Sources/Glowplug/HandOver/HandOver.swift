@@ -99,14 +99,14 @@ struct HandOver: ~Copyable {
   ) throws(Failure) {
     guard let content = try content(path, files) else { return }
     guard content.count <= MetaData.largest else {
-      return warnings.append("\(path.printable) is larger than 1 MiB, not handing it on")
+      return warnings.append("\(path.quoted) is larger than 1 MiB, not handing it on")
     }
     do throws(JSONText.Problem) {
       let kind = try JSON.parse(content).kind
       let isTaken =
         kind == .object || (kind == .array || kind == .string) && path.contains("vendor_data")
       guard isTaken else {
-        return warnings.append("\(path.printable) is no JSON object, not handing it on")
+        return warnings.append("\(path.quoted) is no JSON object, not handing it on")
       }
     } catch {
       return warnings.append("\(Failure("parse", path, error.text).message), not handing it on")
@@ -129,7 +129,8 @@ struct HandOver: ~Copyable {
       room -= content.count
       return content
     } catch .refused(let failure) {
-      let isShort = limit < DriveFiles.largestFile && failure == OpenFile.tooLarge(path, limit)
+      let isShort =
+        limit < DriveFiles.largestFile && failure == OpenFile.tooLarge(path.quoted, limit)
       let place: ByteString = isShort ? ", which are left for it in \(self.path)" : ""
       warnings.append("\(failure.message)\(place), not handing it on")
       return nil

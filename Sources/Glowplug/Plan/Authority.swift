@@ -13,7 +13,7 @@ enum Authority: Equatable {
         return .denied(reason: "this machine's uuid is not known")
       }
       guard drive.facts.hasUUID, drive.facts.instance == own else {
-        return .denied(reason: "this machine's uuid is \(own.text.printable)")
+        return .denied(reason: "this machine's uuid is \(own.text.quoted)")
       }
       return .letIn
     case .firstBoot:

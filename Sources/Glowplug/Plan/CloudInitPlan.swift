@@ -124,7 +124,7 @@ struct CloudInitPlan: Equatable {
     case .missing: action = .linkSeed(to: drive)
     case .linked(to: drive): action = .nothing
     case .linked(let other):
-      warnings.append("cloud-init gets no seed: a link to \(other.printable) is there")
+      warnings.append("cloud-init gets no seed: a link to \(other.quoted) is there")
       return nil
     case .blocked(let reason):
       warnings.append("cloud-init gets no seed: \(reason.printable)")

@@ -50,7 +50,7 @@ extension Plan {
   private static func ambiguity(_ candidates: [Candidate]) -> ByteString {
     let drives: [ByteString] = candidates.compactMap { candidate in
       candidate.content.map {
-        "\(candidate.source.path) of instance \($0.instance.text.printable)"
+        "\(candidate.source.path) of instance \($0.instance.text.quoted)"
       }
     }
     return
@@ -61,7 +61,7 @@ extension Plan {
     _ situation: Situation, _ drive: Situation.Sighted, _ reason: ByteString
   ) -> Plan {
     let name: ByteString =
-      "\(drive.source.path.printable) of instance \(drive.facts.instance.text.printable)"
+      "\(drive.source.path.printable) of instance \(drive.facts.instance.text.quoted)"
     return Plan(
       decision: .refused,
       reason:

@@ -3,7 +3,9 @@ extension RunResult {
   init(wrongPolicy problems: [Failure]) {
     self.init(
       exitStatus: ExitStatus.usage,
-      messages: problems.map { Message(.failure, $0.message, isForConsoles: false) },
+      messages: problems.map { $0.message }.bounded(to: 63 << 10).map {
+        Message(.failure, $0, isForConsoles: false)
+      },
       output: ByteString())
   }
 
@@ -34,7 +36,8 @@ extension RunResult {
       report.plan.decision, report.hasFailures, isSourceNamed: options.source != nil)
     let isFailure = status != ExitStatus.success
     let isNews = isFailure || (report.plan.decision == .provision && !options.isDryRun)
-    let summary = Message(isFailure ? .failure : .notice, report.summary, isForConsoles: isNews)
+    let summary = Message(
+      isFailure ? .failure : .notice, report.summary.cut(to: 15 << 10), isForConsoles: isNews)
     return [summary]
       + report.allWarnings.map { Message(.warning, $0, isForConsoles: false) }
   }

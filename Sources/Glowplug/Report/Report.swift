@@ -46,7 +46,10 @@ struct Report: ~Copyable {
 
   var hasFailures: Bool { plan.hasFailures(outcomes) }
 
-  var allWarnings: [ByteString] { plan.warnings + warnings }
+  var allWarnings: [ByteString] { (plan.warnings + warnings).bounded(to: Report.largestWarnings) }
+
+  /// Bytes of all warnings; with the line that sums up a run they are 64 KiB.
+  private static let largestWarnings = 48 << 10
 
   func reason(against candidate: Candidate) -> ByteString? {
     if candidate.problem != nil || isUsed(candidate) { return candidate.problem }

@@ -1,15 +1,27 @@
 extension Report {
+  /// Bytes of a report.
+  static let largest = 256 << 10
+
   /// The report as JSON, several lines, with a line end.
   func json() -> ByteString {
+    var shown = plan.changes.count
+    while true {
+      let text = json(showing: shown)
+      if text.count <= Report.largest || shown == 0 { return text }
+      shown /= 2
+    }
+  }
+
+  private func json(showing shown: Int) -> ByteString {
     let report = JSON.object()
     report.set("version", JSON.string(Version.number))
     report.set("dry_run", JSON.boolean(isDryRun))
     report.set("decision", JSON.string(plan.decision.name))
-    report.set("reason", JSON.optional(plan.reason))
+    report.set("reason", JSON.optional(plan.reason?.cut(to: 15 << 10)))
     report.set("drive", driveJSON())
     report.set("instance", instanceJSON())
     let changes = JSON.array()
-    for (change, outcome) in zip(plan.changes, outcomes) {
+    for (change, outcome) in zip(plan.changes, outcomes).prefix(shown) {
       changes.append(Report.json(change, outcome))
     }
     report.set("changes", changes)
@@ -17,6 +29,9 @@ extension Report {
     report.set("candidates", candidatesJSON())
     let list = JSON.array()
     for warning in allWarnings { list.append(JSON.string(warning)) }
+    if shown < plan.changes.count {
+      list.append(JSON.string("\(plan.changes.count - shown) more changes are left out"))
+    }
     report.set("warnings", list)
     report.set("microseconds", timesJSON())
     return report.text(pretty: true).exposed
@@ -36,7 +51,7 @@ extension Report {
     guard let facts = drive?.facts else { return JSON.null() }
     let instance = JSON.object()
     instance.set("uuid", JSON.string(facts.instance.text))
-    instance.set("hostname", JSON.optional(facts.hostname))
+    instance.set("hostname", JSON.optional(facts.hostname?.cut(to: 255)))
     return instance
   }
 

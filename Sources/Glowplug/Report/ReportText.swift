@@ -5,8 +5,8 @@ extension Report {
     if let drive {
       let (source, facts) = (drive.source, drive.facts)
       lines.append("drive     \(source.path.printable) (\(details(of: source)))")
-      let host = facts.hostname.map { " (\($0.printable))" } ?? ByteString()
-      lines.append("instance  \(facts.instance.text.printable)\(host)")
+      let host = facts.hostname.map { " (\($0.quoted))" } ?? ByteString()
+      lines.append("instance  \(facts.instance.text.quoted)\(host)")
     }
     if let rule { lines.append("trust     \(rule.name)") }
     let reason = plan.reason.map { ": \($0)" } ?? ByteString()
@@ -16,7 +16,7 @@ extension Report {
       lines.append("  the drive holds no password and no key")
     }
     lines += allWarnings.map { "warning   \($0)" }
-    return lines.joined(by: "\n") + "\n"
+    return lines.bounded(to: Report.largest).joined(by: "\n") + "\n"
   }
 
   private func details(of source: DriveSource) -> ByteString {
@@ -77,7 +77,7 @@ extension Report {
       parts.append(last + Plan.healing)
     }
     if parts.isEmpty { parts.append("nothing to set") }
-    let instance = drive?.facts.instance.text.printable ?? ByteString()
+    let instance = drive?.facts.instance.text.quoted ?? ByteString()
     let source = drive?.source.path.printable ?? ByteString()
     return "instance \(instance) from \(source): \(parts.joined(by: ", "))"
   }
