@@ -32,6 +32,25 @@ struct RetryTests {
     #expect(plan.changes.filter { $0.user == "root" }.allSatisfy { $0.action == .nothing })
   }
 
+  @Test("a root that has not booted since is at its first boot still, and gets what it lacks")
+  func notBooted() {
+    let target = RetryTests.begun { $0.hasBooted = false }
+    let plan = Plan.decide(Situations.found(target, trust: .rule(.firstBoot)))
+    let actions = plan.changes.filter { $0.user == "root" }.map { $0.action }
+    #expect(actions.count == 2 && !actions.contains(.nothing))
+  }
+
+  @Test("by another rule the policy decides who gets what, at a later boot too")
+  func otherRules() {
+    for rule in [TrustRule.machine, .any] {
+      let plan = Plan.decide(
+        Situations.found(
+          RetryTests.begun { _ in }, trust: .rule(rule), machine: Situations.nova))
+      let actions = plan.changes.filter { $0.user == "root" }.map { $0.action }
+      #expect(actions.count == 2 && !actions.contains(.nothing))
+    }
+  }
+
   @Test("a seed that can't be linked is no missing credential")
   func seed() {
     var plan = Plan(decision: .provision)

@@ -129,5 +129,6 @@ struct KillTests {
     #expect(try glowplug(root, drive.path).exitStatus == 0)
     #expect(try root.hash(of: "root") == hash)
     #expect(try root.marker().entry("password", of: "root")?.state == "done")
+    #expect(try root.marker().entry("password", of: "root")?.hash == hash)
   }
 }

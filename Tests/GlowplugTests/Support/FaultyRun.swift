@@ -8,6 +8,8 @@ final class FaultyRun: Sendable {
   struct Fault: Sendable {
     let index: Int
     let error: Errno
+    /// Whether every call after it fails as well: for the files that is a kill right before the call.
+    var lasts = false
   }
 
   private let calls = Mutex<[SystemCall]>([])
@@ -31,6 +33,7 @@ final class FaultyRun: Sendable {
       calls.append(call)
       return calls.count - 1
     }
-    return index == fault?.index ? fault?.error : nil
+    guard let fault else { return nil }
+    return index == fault.index || (fault.lasts && index > fault.index) ? fault.error : nil
   }
 }
