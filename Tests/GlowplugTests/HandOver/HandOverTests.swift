@@ -182,6 +182,27 @@ struct HandOverTests {
     #expect(handed.ran.report.warnings.count == 9)
   }
 
+  @Test("no more than 64 MiB in all, and 16 in one file; what is beyond is left out and said")
+  func largest() throws {
+    let sizes = [16 << 20, (16 << 20) + 1, 16 << 20, 16 << 20, (16 << 20) - 3, 4, 3]
+    let entries = sizes.indices.map { #"{"path":"/\#($0)","content_path":"/content/\#($0)"}"# }
+    let drive = try TestDrive(
+      metaData: "{\"uuid\":\"u\",\"files\":[\(entries.joined(separator: ","))]}")
+    for (index, size) in sizes.enumerated() {
+      try drive.directory.write("openstack/content/\(index)", "")
+      try drive.directory.makeSparseFile("openstack/content/\(index)", size: size)
+    }
+    let handed = try Handed(drive.path)
+    #expect(handed.ran.exitStatus == 0)
+    let files = try #require(try handed.metaData()["files"] as? [[String: String]])
+    #expect(files.compactMap { $0["path"] } == ["/0", "/2", "/3", "/4", "/6"])
+    for index in [1, 5] {
+      let name = "openstack/content/\(index)"
+      #expect(handed.ran.report.warnings.contains { $0.contains(name) && $0.contains("larger") })
+      #expect(!handed.run.exists("glowplug/config-drive/\(name)"))
+    }
+  }
+
   @Test("no uuid: the digest takes its place, or cloud-init would take nothing")
   func noUUID() throws {
     let handed = try Handed(Fixtures.drive("kcli"))
