@@ -67,6 +67,21 @@ struct JSONGrammarTests {
     #expect(problem(parsing: row.text.bytes) != nil)
   }
 
+  static let numbers: [(name: String, number: String)] = [
+    ("whole", ""), ("negative", "-"), ("a fraction", "0."), ("an exponent", "1e"),
+    ("a negative exponent", "1E-"),
+  ]
+
+  @Test("a number of 1,000 characters is read, a longer one is not", arguments: numbers)
+  func digits(_ row: (name: String, number: String)) {
+    func text(_ length: Int) -> ByteString {
+      let digits = String(repeating: "1", count: length - row.number.utf8.count)
+      return "[\((row.number + digits).bytes)]"
+    }
+    #expect(problem(parsing: text(1000)) == nil)
+    #expect(problem(parsing: text(1001)) != nil)
+  }
+
   static let badBytes: [(name: String, bytes: [UInt8])] = [
     ("Latin-1", [0x63, 0x61, 0x66, 0xE9]),
     ("overlong, which json-c takes", [0xC0, 0xAF]),

@@ -41,6 +41,20 @@ struct MachineIdTests {
     #expect(try glowplug(root, Fixtures.drive("nova")).report.decision == "refused")
   }
 
+  @Test(
+    "one that can't be read says nothing: no rule lets a drive in then", arguments: ["auto", "any"])
+  func unreadable(_ trust: String) throws {
+    let root = try TestRoot()
+    try root.directory.remove("etc/machine-id")
+    try root.directory.makeDirectory("etc/machine-id")
+    let before = try TreeSnapshot(root.directory.path)
+    let ran = try glowplug(root, Fixtures.drive("nova"), "--trust", trust)
+    #expect(ran.exitStatus == 1)
+    #expect(ran.report.decision == "failed")
+    #expect(ran.report.reason?.contains("'/etc/machine-id'") == true)
+    #expect(try TreeSnapshot(root.directory.path).difference(to: before) == [])
+  }
+
   @Test("a dry run on an image says what its machine-id means")
   func advice() throws {
     let root = try TestRoot()

@@ -32,6 +32,9 @@ struct SSHDConfigurationTests {
     Row("/opt/%u/keys", path: "/opt/bobby/keys"),
     Row("/opt/%u/%u", path: "/opt/bobby/bobby"),
     Row("/opt/%U", path: "/opt/1000"),
+    Row("/keys%h/x", path: "/keys/home/bobby/x"), Row("/keys/%h", path: "/keys/home/bobby"),
+    Row("%hkeys", path: "/home/bobbykeys"), Row("/home/bobby/keys", path: nil),
+    Row("/home/%u/keys", path: "/home/bobby/keys"), Row("%h", path: nil),
     Row("keys/%u%%x", path: "/home/bobby/keys/bobby%x"),
     Row("/keys/path1", "/keys/%u", path: "/keys/bobby"),
     Row("/keys/%u", ".ssh/authorized_keys", path: "/keys/bobby"),
@@ -53,21 +56,39 @@ struct SSHDConfigurationTests {
     }
   }
 
-  @Test("below the home directories are the account's, elsewhere root's")
-  func ownership() {
-    func ownership(_ pattern: ByteString, _ account: Account) -> String? {
-      let configuration = SSHDConfiguration(authorizedKeysFile: [pattern])
-      guard case .place(let place) = configuration.keyFile(of: account) else { return nil }
-      let ownership = place.ownership
-      let (file, directory) = (ownership.file, ownership.directory)
-      return "\(String(ownership.fileMode, radix: 8)) \(file.user):\(file.group) in "
-        + "\(String(ownership.directoryMode, radix: 8)) \(directory.user):\(directory.group)"
+  static let rootOfAll = account("root:x:0:0::/:/bin/sh")
+  static let bobbyOfAll = account("bobby:x:1000:1001::/:/bin/sh")
+
+  static let owners: [(pattern: String, account: Account, ownership: String)] = [
+    (".ssh/x", bobby, "600 1000:1001 below /home/bobby in 700 1000:1001"),
+    ("%h/x", bobby, "600 1000:1001 below /home/bobby in 700 1000:1001"),
+    ("/home/%u/x", bobby, "600 1000:1001 below /home/bobby in 700 1000:1001"),
+    ("/keys/%u", bobby, "600 1000:1001 below / in 755 0:0"),
+    // Neither a part of another path nor of a name is the home.
+    ("/keys%h/x", bobby, "600 1000:1001 below / in 755 0:0"),
+    ("%hkeys", bobby, "600 1000:1001 below / in 755 0:0"),
+    (".ssh/x", root, "600 0:0 below /root in 700 0:0"),
+    // Everything lies below such a home, and not everything is the account's.
+    (".ssh/x", rootOfAll, "600 0:0 below / in 700 0:0"),
+    (".ssh/x", bobbyOfAll, "600 1000:1001 below / in 700 1000:1001"),
+    ("%h/x/y", bobbyOfAll, "600 1000:1001 below / in 700 1000:1001"),
+    ("/etc/ssh/keys/%u", bobbyOfAll, "600 1000:1001 below / in 755 0:0"),
+  ]
+
+  @Test("below the home directories are the account's, elsewhere root's", arguments: owners)
+  func ownership(_ row: (pattern: String, account: Account, ownership: String)) throws {
+    let configuration = SSHDConfiguration(authorizedKeysFile: [row.pattern.bytes])
+    guard case .place(let place) = configuration.keyFile(of: row.account) else {
+      Issue.record("it has no place")
+      return
     }
-    #expect(ownership(".ssh/x", SSHDConfigurationTests.bobby) == "600 1000:1001 in 700 1000:1001")
-    #expect(ownership("/keys/%u", SSHDConfigurationTests.bobby) == "600 1000:1001 in 755 0:0")
-    #expect(ownership(".ssh/x", SSHDConfigurationTests.root) == "600 0:0 in 700 0:0")
-    let rootOfAll = SSHDConfigurationTests.account("root:x:0:0::/:/bin/sh")
-    #expect(ownership(".ssh/x", rootOfAll) == "600 0:0 in 700 0:0")
+    let (file, directory) = (place.ownership.file, place.ownership.directory)
+    let ownership =
+      "\(String(place.ownership.fileMode, radix: 8)) \(file.user):\(file.group) below "
+      + "\(place.anchor.text) in \(String(place.ownership.directoryMode, radix: 8)) "
+      + "\(directory.user):\(directory.group)"
+    #expect(ownership == row.ownership)
+    #expect(place.account == row.account.owner.user)
   }
 
   static let lines: [(line: String, words: [String])] = [
