@@ -91,6 +91,7 @@ struct JSONGrammarTests {
     ("a byte that begins nothing", [0xFF]),
     ("a following byte alone", [0x80]),
     ("cut off", [0xE2, 0x98]),
+    ("a first byte in the place of the last", [0xE2, 0x98, 0xC3]),
     ("a raw line end", [0x0A]),
     ("a raw carriage return", [0x0D]),
     ("a raw tab", [0x09]),

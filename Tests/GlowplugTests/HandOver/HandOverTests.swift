@@ -182,6 +182,19 @@ struct HandOverTests {
     #expect(handed.ran.report.warnings.count == 9)
   }
 
+  @Test("no more than 256 files, and one line about the rest", arguments: [256, 257])
+  func mostFiles(_ count: Int) throws {
+    let entry = #"{"path":"/x","content_path":"/content/0000"}"#
+    let entries = [String](repeating: entry, count: count).joined(separator: ",")
+    let drive = try TestDrive(metaData: "{\"uuid\":\"u\",\"files\":[\(entries)]}")
+    try drive.directory.write("openstack/content/0000", "content\n")
+    let handed = try Handed(drive.path)
+    let files = try #require(try handed.metaData()["files"] as? [[String: String]])
+    #expect(files.count == 256)
+    #expect(handed.ran.report.warnings.count == count - 256)
+    #expect(handed.ran.report.warnings.allSatisfy { $0.contains("more than 256") })
+  }
+
   @Test("no more than 64 MiB in all, and 16 in one file; what is beyond is left out and said")
   func largest() throws {
     let sizes = [16 << 20, (16 << 20) + 1, 16 << 20, 16 << 20, (16 << 20) - 3, 4, 3]

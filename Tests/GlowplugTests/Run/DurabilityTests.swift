@@ -68,6 +68,31 @@ struct DurabilityTests {
     #expect(DurabilityTests.count(.fsync, moments) <= 12)
   }
 
+  @Test("nothing is left to do but to say so: one marker, and nothing else is written")
+  func confirmed() throws {
+    let root = try TestRoot()
+    let drive = try TestDrive()
+    // Killed before the last marker.
+    let options = Options.parse(
+      ["--sysroot", root.directory.path, "--source", drive.path].map { $0.bytes })
+    guard case .run(let options) = options else { return }
+    let (_, calls) = FaultyRun.run(options)
+    let renames = calls.indices.filter { calls[$0] == .renameat }
+    let killed = try TestRoot()
+    var again = options
+    again.sysroot = killed.directory.path.bytes
+    let last = try #require(renames.last)
+    _ = FaultyRun.run(again, failing: .init(index: last, error: .readOnly, lasts: true))
+    #expect(try killed.marker().state == "begun")
+    #expect(killed.directory.exists("root/.ssh/authorized_keys"))
+    let before = try TreeSnapshot(killed.directory.path("root"))
+    let moments = try DurabilityTests.watch(killed, "--source", drive.path)
+    #expect(DurabilityTests.markersWritten(moments) == 1)
+    #expect(DurabilityTests.count(.renameat, moments) == 1)
+    #expect(try killed.marker().state == "done")
+    #expect(try TreeSnapshot(killed.directory.path("root")).difference(to: before) == [])
+  }
+
   static let drives: [(name: String, password: String?, keys: [String])] = [
     ("a password and a key", TestDrive.password, [Keys.ed25519]),
     ("a key alone", nil, [Keys.ed25519]), ("a password alone", TestDrive.password, []),

@@ -26,6 +26,9 @@ struct Booted {
     mount -t tmpfs none /run
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
+    for directory in sys dev run; do
+      [ ! -d "${GLOWPLUG_MACHINE:-}/$directory" ] || cp -r "$GLOWPLUG_MACHINE/$directory/." "/$directory"
+    done
     status=0
     ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
       >"$seen/out" 2>"$seen/err" || status=$?
@@ -41,6 +44,15 @@ struct Booted {
     product: String = "", uuid: String = "", _ arguments: String...
   ) throws -> Booted {
     try boot(root, drive, commandLine, product, uuid, arguments, environment: [])
+  }
+
+  /// With what a machine has in /sys, /dev and /run besides: directories of that one.
+  static func boot(
+    _ root: TestRoot, on machine: TemporaryDirectory, commandLine: String = "",
+    _ arguments: String...
+  ) throws -> Booted {
+    try boot(
+      root, nil, commandLine, "", "", arguments, environment: ["GLOWPLUG_MACHINE=\(machine.path)"])
   }
 
   /// The same under strace(1), whose output is in `calls`.

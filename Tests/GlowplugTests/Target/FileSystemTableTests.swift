@@ -16,6 +16,7 @@ struct FileSystemTableTests {
     ("a blank in the path", #"/dev/vda2 /my\040home ext4"#, ["/my home"]),
     ("a backslash in the path", #"/dev/vda2 /a\134b ext4"#, [#"/a\b"#]),
     ("no escape", #"/dev/vda2 /a\9 ext4"#, [#"/a\9"#]),
+    ("no byte", #"/dev/vda2 /a\777b ext4"#, [#"/a\777b"#]),
     ("half an escape", #"/dev/vda2 /a\04"#, [#"/a\04"#]),
     ("a slash at the end", "/dev/vda2 /home/ ext4", ["/home"]),
     ("slashes in the middle", "/dev/vda2 //srv//data ext4", ["/srv/data"]),
