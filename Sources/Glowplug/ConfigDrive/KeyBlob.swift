@@ -15,21 +15,24 @@ struct KeyBlob {
   }
 
   private mutating func readsKey(_ algorithm: ByteString) -> Bool {
+    guard reads(algorithm) else { return false }
+    // The names of plain keys have no domain, and are most of all.
+    guard algorithm.contains(byte: UInt8(ascii: "@")) else { return readsNumbers(algorithm) }
     let isCertificate = algorithm.contains("-cert-v01@")
-    guard reads(algorithm), !isCertificate || string() != nil, readsNumbers(algorithm) else {
-      return false
-    }
+    if isCertificate, string() == nil { return false }
+    let isInHardware = algorithm.begins(with: "sk-")
+    guard readsNumbers(isInHardware ? algorithm.dropping(3) : algorithm) else { return false }
     // The application that a key in hardware belongs to.
-    if algorithm.begins(with: "sk-"), string() == nil { return false }
+    if isInHardware, string() == nil { return false }
     return !isCertificate || readsCertificate()
   }
 
   /// What is the key alone, without its name.
   private mutating func readsNumbers(_ algorithm: ByteString) -> Bool {
-    if algorithm.contains("ed25519") { return string()?.count == 32 }
-    if algorithm.contains("nistp256") { return readsPoint("nistp256", size: 32) }
-    if algorithm.contains("nistp384") { return readsPoint("nistp384", size: 48) }
-    if algorithm.contains("nistp521") { return readsPoint("nistp521", size: 66) }
+    if algorithm.begins(with: "ssh-ed25519") { return string()?.count == 32 }
+    if algorithm.begins(with: "ecdsa-sha2-nistp256") { return readsPoint("nistp256", size: 32) }
+    if algorithm.begins(with: "ecdsa-sha2-nistp384") { return readsPoint("nistp384", size: 48) }
+    if algorithm.begins(with: "ecdsa-sha2-nistp521") { return readsPoint("nistp521", size: 66) }
     guard let exponent = number(), let modulus = number() else { return false }
     return !exponent.isEmpty && KeyBlob.isLongEnough(modulus)
   }
@@ -55,7 +58,7 @@ struct KeyBlob {
   /// A string of that content.
   private mutating func reads(_ text: ByteString) -> Bool {
     guard let string = string() else { return false }
-    return ByteString(bytes[string]) == text
+    return ByteString.equal(ByteString(bytes), string, text, 0..<text.count)
   }
 
   /// A number above zero without the zeroes in front of it.
