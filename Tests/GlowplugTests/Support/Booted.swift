@@ -27,7 +27,7 @@ struct Booted {
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
     for directory in sys dev run; do
-      [ ! -d "${GLOWPLUG_MACHINE:-}/$directory" ] || cp -r "$GLOWPLUG_MACHINE/$directory/." "/$directory"
+      [ ! -d "${GLOWPLUG_MACHINE-/nonexistent}/$directory" ] || cp -r "$GLOWPLUG_MACHINE/$directory/." "/$directory"
     done
     status=0
     ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
