@@ -83,7 +83,7 @@ def test_report_is_the_only_output(root, drive):
             "'trust': it is auto, machine, first-boot or any, not 'anybody', in --trust",
         ),
         (["--wait", "301"], "'wait': it is auto or 0 to 300 seconds"),
-        (["--users", "a:b"], "'users': it is none, or account names"),
+        (["--users", "a:b"], "'users': it is none, or up to 256 account names"),
     ],
 )
 def test_wrong_flag(root, drive, arguments, pattern):
