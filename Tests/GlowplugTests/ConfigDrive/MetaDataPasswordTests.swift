@@ -61,6 +61,23 @@ struct MetaDataPasswordTests {
     #expect(!read.rest.contains("admin_pass"))
   }
 
+  static let bytes: [(name: String, password: [UInt8], isRefused: Bool)] = [
+    ("a NUL, which no JSON that is read can spell", [0x61, 0, 0x62], true),
+    ("a line feed", [0x61, 0x0A], true), ("a carriage return", [0x0D, 0x61], true),
+    ("511 bytes", [UInt8](repeating: 0x61, count: 511), false),
+    ("512 bytes", [UInt8](repeating: 0x61, count: 512), true),
+    ("other control characters", [0x01, 0x09, 0x0B, 0x1F, 0x7F], false),
+  ]
+
+  @Test(
+    "what crypt(3) and chpasswd(8) would cut at is refused, wherever it comes from",
+    arguments: bytes)
+  func problem(_ row: (name: String, password: [UInt8], isRefused: Bool)) {
+    let password = Secret(ByteString(row.password))
+    let problem = MetaData.problem(of: password, from: Secret(text: "{}"))
+    #expect((problem != nil) == row.isRefused)
+  }
+
   @Test("half a surrogate pair elsewhere does not cost a password")
   func surrogateElsewhere() throws {
     let read = try ReadMetaData(#"{"name":"\ud800","admin_pass":"Fine1"}"#)

@@ -68,6 +68,24 @@ struct BootTests {
     #expect(!again.stops)
   }
 
+  @Test("what an earlier run of the same boot asked for is taken back")
+  func takenBack() throws {
+    let machine = try TemporaryDirectory()
+    try machine.write("run/glowplug-required", "")
+    let good = try Booted.boot(try TestRoot(), on: machine, commandLine: "glowplug.wait=0")
+    #expect(good.status == 0)
+    #expect(!good.stops)
+    let bad = try Booted.boot(
+      try TestRoot(), on: machine, commandLine: "glowplug.wait=0 glowplug.required=yes")
+    #expect(bad.status == ExitStatus.stopBoot)
+    #expect(bad.stops)
+    // A dry run changes nothing, that neither.
+    #expect(
+      try Booted.boot(
+        try TestRoot(), on: machine, commandLine: "glowplug.wait=0", "--dry-run"
+      ).stops)
+  }
+
   @Test("a dry run asks for nothing")
   func dryRun() throws {
     let root = try TestRoot()

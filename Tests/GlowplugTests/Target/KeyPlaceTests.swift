@@ -129,6 +129,25 @@ struct KeyPlaceTests {
     #expect(try root.marker().state == "begun")
   }
 
+  @Test("a .ssh that is a file system of its own, and mounted")
+  func mounted() throws {
+    try requireRoot()
+    let root = try TestRoot()
+    try root.directory.makeDirectory("home/debian/.ssh", mode: 0o700)
+    try root.directory.setOwner("home/debian/.ssh", 1000, 1000)
+    let script = """
+      mount -t tmpfs -o mode=700,uid=1000,gid=1000 none "$2/home/debian/.ssh"
+      "$1" --sysroot "$2" --source "$3" --users debian || exit
+      cat "$2/home/debian/.ssh/authorized_keys"
+      """
+    let child = try Child.shellWithOwnMounts(
+      script, try Child.glowplug, root.directory.path, Fixtures.drive("nova"))
+    #expect(child.status == 0, "\(child.errors)")
+    #expect(child.output == Keys.ed25519 + "\n")
+    // Where it was mounted nothing lies below.
+    #expect(!root.directory.exists("home/debian/.ssh/authorized_keys"))
+  }
+
   @Test("keys outside a home, on a file system that is not mounted")
   func unmountedOutside() throws {
     let root = try TestRoot()
