@@ -21,7 +21,7 @@ TOP = Path(__file__).resolve().parent.parent.parent
 GLOWPLUG = TOP / "dist/glowplug"
 UUIDS = [f"5f0c3b1e-7f5d-4b6c-9c55-00000000000{number}" for number in range(2)]
 SHADOW = "root:*:19000:0:99999:7:::\nowner:$6$owner:19000:0:99999:7:::\n"
-STEP = 32768
+STEP = 65536
 
 
 def public_key(number):
