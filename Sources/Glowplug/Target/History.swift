@@ -23,22 +23,18 @@ extension SystemRoot {
       problem = error
     }
     do throws(Failure) {
-      let text = try read(FilePlace.record, atMost: RecordFile.largest)
-      try checkVersion(text)
-      return History(hasBooted: hasBooted, marker: text, problem: problem)
+      switch try read(FilePlace.record, atMost: RecordFile.largest) {
+      case .none:
+        return History(
+          hasBooted: hasBooted, state: .none, file: nil, problem: problem, warnings: [])
+      case .some(let text):
+        return History(hasBooted: hasBooted, marker: try RecordFile(text), problem: problem)
+      }
     } catch {
       // What it says is not known: the root may be done, and its owner's since.
       return History(
         hasBooted: hasBooted, state: .unreadable, file: nil, problem: problem ?? error,
         warnings: problem == nil ? [] : [error.message])
-    }
-  }
-
-  private func checkVersion(_ text: borrowing Secret?) throws(Failure) {
-    switch text {
-    case .some(let text) where RecordFile.isOfLaterVersion(text):
-      throw Failure("read", FilePlace.record.path, "a later version of glowplug wrote it")
-    default: break
     }
   }
 
@@ -54,26 +50,18 @@ extension SystemRoot {
 
 extension History {
   /// A marker that is there and is none stands for an instance that nobody knows.
-  fileprivate init(hasBooted: Bool, marker text: borrowing Secret?, problem: Failure?) {
+  fileprivate init(hasBooted: Bool, marker file: consuming RecordFile?, problem: Failure?) {
     self.hasBooted = hasBooted
     self.problem = problem
-    switch text {
-    case .none:
-      state = .none
-      file = nil
+    switch file {
+    case .some(let file):
+      state = .of(file.record)
       warnings = []
-    case .some(let text):
-      let file = RecordFile(text)
-      switch file {
-      case .some(let file):
-        state = .of(file.record)
-        warnings = []
-      case .none:
-        state = .unreadable
-        let failure = Failure("parse", FilePlace.record.path, "it is no marker of this program's")
-        warnings = [failure.message]
-      }
-      self.file = file
+    case .none:
+      state = .unreadable
+      let failure = Failure("parse", FilePlace.record.path, "it is no marker of this program's")
+      warnings = [failure.message]
     }
+    self.file = file
   }
 }

@@ -2,12 +2,12 @@
 ///
 /// `{"version": 1, "instance": "…", "state": "begun", "applied": [{"user": "root", "kind": "password",
 /// "state": "begun", "hash": "$y$…", "previous": "*"}, {"user": "root", "kind": "keys",
-/// "state": "done", "keys": ["SHA256:…"]}]}`
+/// "state": "done", "keys": ["…"]}]}`
 ///
 /// A password's hash is written here, as `begun`, before /etc/shadow changes, and of a file of keys its
 /// digest: a later boot compares them and knows whether a kill came before or after, or the owner
-/// since. `keys` are those that were given, as `ssh-keygen -l` names them; `adding` are those of a change
-/// that was begun.
+/// since. `keys` are the fingerprints of those that were given, under the record's own `digest_key`; `adding`
+/// are those of a change that was begun.
 struct RecordFile: ~Copyable {
   let record: Record
   /// The hash that was written, or was about to be, for an account.
@@ -21,20 +21,18 @@ struct RecordFile: ~Copyable {
   static let largest = 1 << 20
   private static let currentVersion = 1
 
-  /// Whether a later version of this program wrote it: what it means is not known.
-  static func isOfLaterVersion(_ text: borrowing Secret) -> Bool {
-    guard let document = try? JSON.parse(text), document.string(at: "instance") != nil,
-      let version = document.member("version")?.integer
-    else { return false }
-    return version > currentVersion
-  }
-
   /// nil where the text is no record that this program can read.
-  init?(_ text: borrowing Secret) {
+  ///
+  /// - Throws: where a later version of this program wrote it: what it means is not known.
+  init?(_ text: borrowing Secret) throws(Failure) {
     guard let document = try? JSON.parse(text), document.kind == .object,
-      document.member("version")?.integer == RecordFile.currentVersion,
-      let instance = document.string(at: "instance"),
-      let state = document.string(at: "state"),
+      let version = document.member("version")?.integer,
+      let instance = document.string(at: "instance")
+    else { return nil }
+    if version > RecordFile.currentVersion {
+      throw Failure("read", FilePlace.record.path, "a later version of glowplug wrote it")
+    }
+    guard version == RecordFile.currentVersion, let state = document.string(at: "state"),
       let list = document.member("applied"), list.kind == .array
     else { return nil }
     var record = Record(instance: InstanceIdentifier(instance))

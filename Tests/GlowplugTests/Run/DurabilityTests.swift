@@ -136,7 +136,7 @@ struct DurabilityTests {
     let password = try #require(marker.entry("password", of: "root"))
     #expect(password.hash == (try root.hash(of: "root")))
     #expect(password.previous == "*")
-    let read = RecordFile(Secret(text: begun))?.record
+    let read = try RecordFile(Secret(text: begun))?.record
     let record = try #require(read)
     let change = try #require(record.entry(.keys, of: "root")?.keyFile)
     let key = try #require(record.digestKey)

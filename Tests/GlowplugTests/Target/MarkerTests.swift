@@ -72,7 +72,7 @@ struct MarkerTests {
     let begun = MarkerTests.text(record)
     let text = begun.text
     #expect(text.contains(#""digest_before": "b""#) && text.contains(#""digest_after": "a""#))
-    let read = RecordFile(begun)?.record
+    let read = try RecordFile(begun)?.record
     #expect(read == record)
     entry.isDone = true
     record.put(entry)
@@ -85,20 +85,20 @@ struct MarkerTests {
     var entry = Record.Entry.keys(isDone: false, ["SHA256:a", "SHA256:b"])
     entry.keyFile = Record.KeyFileChange(before: "b", after: "a", keys: ["SHA256:c"])
     record.put(entry)
-    let begun = RecordFile(MarkerTests.text(record))?.record
+    let begun = try RecordFile(MarkerTests.text(record))?.record
     #expect(begun == record)
     entry.finish()
     #expect(entry == .keys(isDone: true, ["SHA256:a", "SHA256:b", "SHA256:c"]))
     record.put(entry)
-    let done = RecordFile(MarkerTests.text(record))?.record
+    let done = try RecordFile(MarkerTests.text(record))?.record
     #expect(done == record)
     #expect(!MarkerTests.text(record).text.contains("adding"))
     record.put(.keys(isDone: true, []))
-    let none = RecordFile(MarkerTests.text(record))?.record
+    let none = try RecordFile(MarkerTests.text(record))?.record
     #expect(none == record)
     let text =
       #"{"version":1,"instance":"i","state":"done","applied":[{"user":"root","kind":"keys","state":"done","keys":["x",1,null]}]}"#
-    let odd = RecordFile(Secret(text: text))?.record.entries
+    let odd = try RecordFile(Secret(text: text))?.record.entries
     #expect(odd == [.keys(isDone: true, ["x"])])
   }
 
@@ -125,7 +125,7 @@ struct MarkerTests {
     record.isDone = true
     let text = MarkerTests.text(
       record, [("jürgen", "$6$x/.y")], previous: [("jürgen", "!")])
-    guard let again = RecordFile(text) else {
+    guard let again = try RecordFile(text) else {
       Issue.record("it could not be read")
       return
     }
@@ -146,7 +146,7 @@ struct MarkerTests {
     #expect(other)
     read.isDone = false
     read.machine = InstanceIdentifier("M")
-    let third = RecordFile(
+    let third = try RecordFile(
       RecordFile.text(read, again.hashes, again.previousHashes, in: again.document))?.record
     #expect(third?.isDone == false)
     #expect(third?.machine?.text == "M")
@@ -167,7 +167,7 @@ struct MarkerTests {
   @Test("what is no marker", arguments: unreadable)
   func refused(_ row: (name: String, text: String)) {
     let isRead: Bool
-    switch RecordFile(Secret(text: row.text)) {
+    switch try? RecordFile(Secret(text: row.text)) {
     case .some: isRead = true
     case .none: isRead = false
     }
@@ -178,7 +178,7 @@ struct MarkerTests {
   func unknownEntries() throws {
     let text =
       #"{"version":1,"instance":"i","state":"done","applied":[{"user":"a","kind":"new"},5,{"kind":"keys"}],"more":1}"#
-    guard let file = RecordFile(Secret(text: text)) else {
+    guard let file = try RecordFile(Secret(text: text)) else {
       Issue.record("it could not be read")
       return
     }
@@ -189,15 +189,15 @@ struct MarkerTests {
       record, PasswordHashes(), PasswordHashes(), in: file.document)
     #expect(written.text.contains("\"more\""))
     #expect(written.text.contains("\"new\""))
-    let after = RecordFile(written)?.record.entries
+    let after = try RecordFile(written)?.record.entries
     #expect(
       after == [Record.Entry(user: "root", credential: .keys, isDone: true, hasHash: false)])
   }
 
   @Test("only the word done means done", arguments: ["", "begun", "Done", "failed"])
-  func states(_ state: String) {
+  func states(_ state: String) throws {
     let text = #"{"version":1,"instance":"i","state":"\#(state)","applied":[]}"#
-    let isDone = RecordFile(Secret(text: text))?.record.isDone
+    let isDone = try RecordFile(Secret(text: text))?.record.isDone
     #expect(isDone == false)
   }
 }
