@@ -32,8 +32,9 @@ struct Host {
   }
 
   private static func line(_ path: ByteString) throws(Failure) -> ByteString {
+    let file: OpenFile
     do throws(Errno) {
-      _ = try FileDescriptor.open(anywhere: path, for: .path)
+      file = try OpenFile(FileDescriptor.open(anywhere: path, for: .reading))
     } catch .noSuchFile {
       return ByteString()
     } catch .notDirectory {
@@ -41,7 +42,7 @@ struct Host {
     } catch {
       throw Failure("open", path, error)
     }
-    return try content(of: path).trimmed
+    return try content(of: file, named: path).trimmed
   }
 
   /// A file that is no secret, of at most 64 KiB.
@@ -49,7 +50,13 @@ struct Host {
     let file = try naming("open", path) { () throws(Errno) in
       try OpenFile(FileDescriptor.open(anywhere: path, for: .reading))
     }
-    return try file.anyContent(named: path, atMost: 65_536).exposed
+    return try content(of: file, named: path)
+  }
+
+  private static func content(
+    of file: borrowing OpenFile, named path: ByteString
+  ) throws(Failure) -> ByteString {
+    try file.anyContent(named: path, atMost: 65_536).exposed
   }
 
   /// The policy file that was named; nil where none was.
