@@ -10,6 +10,15 @@ struct CloudInitPlan: Equatable {
   var datasources: [ByteString] = ["ConfigDrive", "None"]
   /// Whether its detection is answered in advance.
   var answersDetection = true
+}
+
+extension CloudInitPlan {
+  /// Its detection is answered where the kernel command line, which may be unknown, does not decide.
+  private init(commandLine: ByteString?) {
+    if let commandLine {
+      answersDetection = !CloudInitPlan.isDecided(byCommandLine: commandLine)
+    }
+  }
 
   /// What closes it to every drive before one is looked at, so that a run which is killed or ends by
   /// itself lets nobody in: rule 5.
@@ -25,11 +34,11 @@ struct CloudInitPlan: Equatable {
       result.cachedInstance = record.instance.text
       return result
     }
-    let isKnown = target.recordState == .unreadable || target.record?.isDone == true
     let isBooted =
       rule == .firstBoot && Authority.hasBooted(target, machine)
       && cloudInit.finishedInstances.isEmpty
-    return rule == .machine || isKnown || isBooted ? closed(cloudInit, commandLine) : nil
+    return rule == .machine || target.isProvisioned || isBooted
+      ? closed(cloudInit, commandLine) : nil
   }
 
   /// What it is told in the end, `record` being the target's after the changes; nil where nothing is.
@@ -48,15 +57,13 @@ struct CloudInitPlan: Equatable {
     }
     guard situation.policy.handsOverToCloudInit else { return nil }
     // A drive that was let in relaxes it, though nothing could be noted or set.
-    var result = CloudInitPlan()
+    var result = CloudInitPlan(commandLine: commandLine)
     if let record {
       result = settings(for: record, cloudInit, commandLine)
       // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
       if !plan.isNewInstance, plan.decision != .failed {
         result.cachedInstance = record.instance.text
       }
-    } else if let commandLine {
-      result.answersDetection = !isDecided(byCommandLine: commandLine)
     }
     result.datasources = ["ConfigDrive", "None"]
     return result
@@ -75,8 +82,7 @@ struct CloudInitPlan: Equatable {
   private static func closed(
     _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
   ) -> CloudInitPlan {
-    var result = CloudInitPlan()
-    if let commandLine { result.answersDetection = !isDecided(byCommandLine: commandLine) }
+    var result = CloudInitPlan(commandLine: commandLine)
     let own = cloudInit.datasources?.filter { !$0.lowercased.is("configdrive") }
     result.datasources = own ?? ["OpenStack", "None"]
     if result.datasources.isEmpty { result.datasources = ["None"] }
@@ -86,9 +92,8 @@ struct CloudInitPlan: Equatable {
   private static func settings(
     for record: Record, _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
   ) -> CloudInitPlan {
-    var result = CloudInitPlan()
+    var result = CloudInitPlan(commandLine: commandLine)
     result.datasources = ["None"]
-    if let commandLine { result.answersDetection = !isDecided(byCommandLine: commandLine) }
     // Until its own modules ran for this instance: they run once, and a boot may have been cut short.
     if !cloudInit.hasFinished(record.instance) {
       let done = record.entries.filter { $0.isDone }
