@@ -7,7 +7,6 @@ extension Situation {
       machine: order.host.machine, target: files.target,
       sight: Situation.sight(order, files, sighting, key),
       hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
-      isSourceNamed: order.options.source != nil,
       handedDrive: Situation.handedDrive(order.options), now: Clock.secondsSince1970())
   }
 

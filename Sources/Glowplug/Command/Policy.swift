@@ -68,19 +68,10 @@ struct PolicySetting: Equatable, Sendable {
 }
 
 extension Policy {
-  /// Applies settings, of which each source beats the one before it; within a source the last of two
-  /// equal keys counts, and `users` gives way to the keys that it sets.
+  /// Applies one source, which beats those before it, and adds what is wrong with it.
   ///
-  /// - Returns: the policy, with the strictest value for a known key whose value is bad, and what is
-  ///   wrong.
-  static func resolve(_ sources: [[PolicySetting]]) -> (policy: Policy, problems: [Failure]) {
-    var policy = Policy()
-    var problems: [Failure] = []
-    for source in sources { policy.apply(source, &problems) }
-    return (policy, problems)
-  }
-
-  /// Applies one source, and adds what is wrong with it.
+  /// Within a source the last of two equal keys counts, and `users` gives way to the keys that it sets. A
+  /// known key whose value is bad gets the strictest one.
   mutating func apply(_ source: [PolicySetting], _ problems: inout [Failure]) {
     let general = source.filter { $0.key.is("users") }
     for setting in general + source.filter({ !$0.key.is("users") }) {

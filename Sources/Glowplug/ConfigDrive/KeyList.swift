@@ -11,13 +11,12 @@ struct KeyList: Equatable {
     places = [Int](repeating: 0, count: count)
   }
 
-  /// Whether it was not there yet.
-  mutating func insert(_ key: AuthorizedKey) -> Bool {
+  /// Adds a key that is not there yet.
+  mutating func insert(_ key: AuthorizedKey) {
     let place = place(of: key)
-    if places[place] != 0 { return false }
+    if places[place] != 0 { return }
     keys.append(key)
     places[place] = keys.count
-    return true
   }
 
   /// The number of the key; nil where it is not there.

@@ -95,7 +95,7 @@ struct PublicKeys: Equatable {
       warn(name, "is beyond the 256 keys that are taken")
       return false
     }
-    _ = list.insert(key)
+    list.insert(key)
     return true
   }
 

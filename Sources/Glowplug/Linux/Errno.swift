@@ -6,7 +6,6 @@ struct Errno: Error, Equatable {
   static let noSuchFile = Errno(code: 2)
   static let interrupted = Errno(code: 4)
   static let tryAgain = Errno(code: 11)
-  static let outOfMemory = Errno(code: 12)
   static let accessDenied = Errno(code: 13)
   static let exists = Errno(code: 17)
   static let otherFileSystem = Errno(code: 18)

@@ -10,8 +10,6 @@ struct Situation: Equatable {
   let hasCandidates: Bool
   /// The key of the digests that the record holds, or will hold.
   let digestKey: DigestKey
-  /// Whether `--source` named the drive.
-  let isSourceNamed: Bool
   /// The hand-over's copy of the drive; nil where none is made.
   let handedDrive: ByteString?
   /// Seconds since 1970.

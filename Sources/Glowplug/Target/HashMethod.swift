@@ -11,8 +11,6 @@ enum HashMethod: Equatable {
     case .sha512: "sha512"
     }
   }
-
-  init(loginDefinitions text: ByteString) { self = LoginDefinitions(text).hashMethod }
 }
 
 /// The settings of login.defs that a password's hash depends on.

@@ -12,7 +12,7 @@ struct KeyFile: Equatable {
   /// (auth2-pubkeyfile.c). Who only reads "Please login as" is let in as far as sshd cares.
   func missing(of keys: [AuthorizedKey], at now: Int) -> [MissingKey] {
     var wanted = KeyList(capacity: keys.count)
-    for key in keys { _ = wanted.insert(key) }
+    for key in keys { wanted.insert(key) }
     var state = [State](repeating: .unseen, count: wanted.keys.count)
     var missing: [MissingKey] = []
     var lines = LineScanner(text)

@@ -12,8 +12,10 @@ struct PolicyTests {
   private static func resolve(
     _ settings: [(String, String)]...
   ) -> (policy: Policy, problems: [String]) {
-    let result = Policy.resolve(settings.map { $0.map { flag($0.0, $0.1) } })
-    return (result.policy, result.problems.map { $0.message.text })
+    var policy = Policy()
+    var problems: [Failure] = []
+    for source in settings { policy.apply(source.map { flag($0.0, $0.1) }, &problems) }
+    return (policy, problems.map { $0.message.text })
   }
 
   @Test("the defaults")

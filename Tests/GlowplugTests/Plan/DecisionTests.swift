@@ -8,17 +8,19 @@ struct DecisionTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let situation: Situation
+    let isSourceNamed: Bool
     let decision: Decision
     let exit: Int32
     let handsOver: Bool
     let stops: Bool
 
     init(
-      _ name: String, _ situation: Situation, _ decision: Decision, exit: Int32, handsOver: Bool,
-      stops: Bool
+      _ name: String, _ situation: Situation, isSourceNamed: Bool = false, _ decision: Decision,
+      exit: Int32, handsOver: Bool, stops: Bool
     ) {
       testDescription = name
       self.situation = situation
+      self.isSourceNamed = isSourceNamed
       self.decision = decision
       self.exit = exit
       self.handsOver = handsOver
@@ -51,7 +53,7 @@ struct DecisionTests {
       handsOver: false, stops: true),
     Row(
       "no good drive, never provisioned, --source",
-      Situations.nothingFound(fresh, isSourceNamed: true), .noDrive, exit: 1, handsOver: false,
+      Situations.nothingFound(fresh), isSourceNamed: true, .noDrive, exit: 1, handsOver: false,
       stops: true),
     Row(
       "no good drive, provisioned", Situations.nothingFound(provisioned), .alreadyProvisioned,
@@ -127,7 +129,7 @@ struct DecisionTests {
     let plan = Plan.decide(row.situation)
     #expect(plan.decision == row.decision)
     let exit = ExitStatus.of(
-      plan.decision, plan.hasFailures(plan.untried), isSourceNamed: row.situation.isSourceNamed)
+      plan.decision, plan.hasFailures(plan.untried), isSourceNamed: row.isSourceNamed)
     #expect(exit == row.exit)
     #expect(plan.handsOver == row.handsOver)
     #expect(plan.stopsRequiredBoot == row.stops)

@@ -103,6 +103,6 @@ extension Situation {
     Situation(
       kind: kind, policy: policy, rule: rule, machine: machine, target: target, sight: sight,
       hasCandidates: hasCandidates, digestKey: digestKey,
-      isSourceNamed: isSourceNamed, handedDrive: handedDrive, now: now)
+      handedDrive: handedDrive, now: now)
   }
 }

@@ -78,22 +78,21 @@ enum Situations {
   }
 
   static func nothingFound(
-    _ target: Target, _ sight: Situation.Sight = .none(nil), isSourceNamed: Bool = false
+    _ target: Target, _ sight: Situation.Sight = .none(nil)
   ) -> Situation {
-    situation(target, sight, isSourceNamed: isSourceNamed)
+    situation(target, sight)
   }
 
   static func situation(
     _ target: Target, _ sight: Situation.Sight, trust: Policy.Trust = .auto,
-    machine: Machine = .unknown, kind: RunKind = .boot, isSourceNamed: Bool = false,
-    handedDrive: ByteString? = nil, hasCandidates: Bool = false
+    machine: Machine = .unknown, kind: RunKind = .boot, handedDrive: ByteString? = nil,
+    hasCandidates: Bool = false
   ) -> Situation {
     var policy = Policy()
     policy.trust = trust
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
       target: target, sight: sight, hasCandidates: hasCandidates, digestKey: digestKey,
-      isSourceNamed: isSourceNamed,
       handedDrive: handedDrive, now: now)
   }
 }

@@ -53,7 +53,7 @@ struct HashMethodTests {
 
   @Test("login.defs", arguments: rows)
   func method(_ row: (name: String, text: String, method: HashMethod)) {
-    #expect(HashMethod(loginDefinitions: row.text.bytes) == row.method)
+    #expect(LoginDefinitions(row.text.bytes).hashMethod == row.method)
   }
 
   static let unpayable: [(name: String, text: String, said: String)] = [
