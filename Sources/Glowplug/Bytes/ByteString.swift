@@ -132,10 +132,7 @@ extension ByteString {
     ByteString(bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 })
   }
 
-  @inline(never)
-  func hasPrefix(_ prefix: ByteString) -> Bool {
-    count >= prefix.count && bytes[..<prefix.count].elementsEqual(prefix.bytes)
-  }
+  func hasPrefix(_ prefix: ByteString) -> Bool { hasPrefix(prefix, from: 0) }
 
   @inline(never)
   func contains(_ part: ByteString) -> Bool {

@@ -42,7 +42,9 @@ struct DigestKey: Equatable, Sendable {
   }
 
   /// 32 hexadecimal digits.
-  var text: ByteString { ByteString(hexadecimal: low) + ByteString(hexadecimal: high) }
+  var text: ByteString {
+    ByteString(hexadecimal: low, digits: 16) + ByteString(hexadecimal: high, digits: 16)
+  }
 
   /// The digest of one text.
   func digest(of text: ByteString) -> ByteString {
@@ -84,7 +86,7 @@ struct DigestKey: Equatable, Sendable {
       compress()
       v2 ^= 0xff
       for _ in 0..<4 { round() }
-      return ByteString(hexadecimal: v0 ^ v1 ^ v2 ^ v3)
+      return ByteString(hexadecimal: v0 ^ v1 ^ v2 ^ v3, digits: 16)
     }
 
     private mutating func compress() {
@@ -112,16 +114,6 @@ struct DigestKey: Equatable, Sendable {
     @inline(__always)
     private func rotate(_ word: UInt64, _ count: UInt64) -> UInt64 {
       word << count | word >> (64 - count)
-    }
-  }
-}
-
-extension ByteString {
-  /// A number in 16 hexadecimal digits.
-  fileprivate init(hexadecimal number: UInt64) {
-    self.init()
-    for shift in stride(from: UInt64(60), through: 0, by: -4) {
-      bytes.append(ByteString.hexDigit(UInt8(truncatingIfNeeded: number >> shift) & 15))
     }
   }
 }

@@ -42,6 +42,15 @@ extension ByteString {
     [UInt8(ascii: "\\"), UInt8(ascii: "x"), hexDigit(byte >> 4), hexDigit(byte & 15)]
   }
 
+  /// The last so many hexadecimal digits of a number, in lower case.
+  @inline(never)
+  init(hexadecimal number: UInt64, digits count: Int) {
+    self.init()
+    for place in (0..<UInt64(count)).reversed() {
+      bytes.append(ByteString.hexDigit(UInt8(truncatingIfNeeded: number >> (4 * place)) & 15))
+    }
+  }
+
   /// The hexadecimal digit, in lower case, of a number below 16.
   static func hexDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10

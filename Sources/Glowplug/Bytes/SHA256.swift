@@ -1,5 +1,4 @@
-/// SHA-256 (FIPS 180-4), to name an instance whose drive has no uuid, to compare two drives and to know
-/// a file again.
+/// SHA-256 (FIPS 180-4), to name an instance whose drive has no uuid: everybody comes to the same name.
 ///
 /// Ours because libxcrypt does not export its own, and the kernel's AF_ALG is a module that an
 /// initramfs need not have.
@@ -50,10 +49,7 @@ struct SHA256 {
     compress()
     var digits = ByteString()
     for index in state.indices {
-      for shift in stride(from: UInt32(28), through: 0, by: -4) {
-        digits.bytes.append(
-          ByteString.hexDigit(UInt8(truncatingIfNeeded: state[index] >> shift) & 15))
-      }
+      digits += ByteString(hexadecimal: UInt64(state[index]), digits: 8)
     }
     return digits
   }
