@@ -195,8 +195,9 @@ extension Applying {
     } catch {
       outcome = .failed(error)
     }
-    for index in plan.changes.indices where applied.outcomes[index] == .planned {
-      if case .setPassword = plan.changes[index].action { applied.outcomes[index] = outcome }
+    for index in plan.changes.indices
+    where applied.outcomes[index] == .planned && plan.changes[index].setsPassword {
+      applied.outcomes[index] = outcome
     }
   }
 }

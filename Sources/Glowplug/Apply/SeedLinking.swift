@@ -28,14 +28,15 @@ extension Applied {
     to drive: ByteString, in root: borrowing SystemRoot, _ mounts: PrivateMounts
   ) throws(Failure) {
     let access = try RootAccess(to: root, in: mounts)
+    var problem: Failure?
     do throws(Failure) {
       let written = try root.link(FilePlace.seed, to: drive)
       newPaths += written.newPaths
       for path in written.unsynchronized { try root.synchronize(path) }
     } catch {
-      do throws(Failure) { try access.end(of: root) } catch { warnings.append(error.message) }
-      throw error
+      problem = error
     }
     do throws(Failure) { try access.end(of: root) } catch { warnings.append(error.message) }
+    if let problem { throw problem }
   }
 }

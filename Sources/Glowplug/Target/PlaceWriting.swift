@@ -177,8 +177,17 @@ extension FilePlace {
   fileprivate func openDirectory(
     _ name: ByteString, in parent: borrowing FileDescriptor, named path: ByteString
   ) throws(Failure) -> FileDescriptor? {
+    try FilePlace.opening(path) { () throws(Errno) in
+      try parent.open(name, for: .readingDirectory, .noLinksAcrossMounts)
+    }
+  }
+
+  /// nil where nothing has that name.
+  private static func opening<Value: ~Copyable>(
+    _ path: ByteString, _ body: () throws(Errno) -> Value
+  ) throws(Failure) -> Value? {
     do throws(Errno) {
-      return try parent.open(name, for: .readingDirectory, .noLinksAcrossMounts)
+      return try body()
     } catch .noSuchFile {
       return nil
     } catch .tooManyLinks {
@@ -217,14 +226,8 @@ extension FilePlace {
   }
 
   private func open(in parent: borrowing FileDescriptor) throws(Failure) -> OpenFile? {
-    do throws(Errno) {
-      return try OpenFile(parent.open(name, for: .reading, .noLinks))
-    } catch .noSuchFile {
-      return nil
-    } catch .tooManyLinks {
-      throw Failure("open", path, "it is a symbolic link")
-    } catch {
-      throw Failure("open", path, error)
+    try FilePlace.opening(path) { () throws(Errno) in
+      try OpenFile(parent.open(name, for: .reading, .noLinks))
     }
   }
 
