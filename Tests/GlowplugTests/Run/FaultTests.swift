@@ -13,36 +13,7 @@ struct FaultTests {
     Errno(code: 24 /* EMFILE */),
   ]
 
-  /// A promise that this program does not keep yet.
-  ///
-  /// A row that no longer applies is a failure: it is to be taken out.
-  struct Exception: CustomTestStringConvertible, Sendable {
-    let kinds: [FaultScene.Kind]
-    let promises: [FaultScene.Promise]
-    /// Parts of what is said, and of what is seen, when it does not hold.
-    let signs: [String]
-    let testDescription: String
-
-    init(
-      _ kinds: [FaultScene.Kind], _ promises: [FaultScene.Promise], signs: [String],
-      _ reason: String
-    ) {
-      self.kinds = kinds
-      self.promises = promises
-      self.signs = signs
-      testDescription = reason
-    }
-
-    fileprivate func covers(_ broken: Broken) -> Bool {
-      kinds.contains(broken.kind) && promises.contains(broken.promise)
-        && signs.allSatisfy { broken.signs.contains($0) }
-    }
-  }
-
-  /// None today: a promise that is found broken may stand here until it is kept.
-  static let exceptions: [Exception] = []
-
-  fileprivate struct Broken: Sendable {
+  private struct Broken: Sendable {
     let kind: FaultScene.Kind
     let promise: FaultScene.Promise
     /// The call, which of its name it was, and what it failed with.
@@ -58,7 +29,7 @@ struct FaultTests {
     var broken: [Broken] = []
   }
 
-  @Test("what is promised holds, but for the exceptions, each of which still applies")
+  @Test("what is promised holds")
   func everyCall() async throws {
     let drive = try FaultScene.drive()
     var outcomes: [Outcome] = []
@@ -69,25 +40,17 @@ struct FaultTests {
       for try await outcome in group { outcomes.append(outcome) }
     }
     let broken = outcomes.flatMap { $0.broken }
-    for broken in broken where !FaultTests.exceptions.contains(where: { $0.covers(broken) }) {
+    for broken in broken {
       Issue.record(
         """
         \(broken.kind.rawValue), \(broken.call): it does not hold that \(broken.promise.rawValue)
         \(broken.signs)
         """)
     }
-    for exception in FaultTests.exceptions {
-      for (kind, promise) in exception.kinds.flatMap({ k in exception.promises.map { (k, $0) } }) {
-        let applies = broken.contains {
-          $0.kind == kind && $0.promise == promise && exception.covers($0)
-        }
-        #expect(applies, "no longer in \(kind.rawValue): \(exception.testDescription)")
-      }
-    }
     let (calls, faults) = outcomes.reduce((0, 0)) { ($0.0 + $1.calls, $0.1 + $1.faults) }
     print(
       "faults: \(calls) system calls of \(outcomes.count) runs, \(calls) interrupted,",
-      "\(faults) made to fail, \(broken.count) promises broken as the exceptions have it")
+      "\(faults) made to fail, \(broken.count) promises broken")
     // Fewer would mean that nothing was hooked.
     #expect(calls > 200)
   }
