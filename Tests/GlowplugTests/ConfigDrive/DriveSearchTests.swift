@@ -26,8 +26,7 @@ struct DriveSearchTests {
     let booted = try Booted.boot(
       try TestRoot(), on: machine, commandLine: commandLine, "--json")
     #expect(booted.status == 0)
-    let report = try JSONDecoder().decode(
-      ReportDocument.self, from: try booted.seen.data("out"))
+    let report = try ReportDocument(booted.seen.data("out"))
     #expect(report.decision == "no-drive")
     #expect(report.candidates.allSatisfy { !$0.used && $0.reason != nil })
     return report

@@ -121,9 +121,9 @@ struct HostileDriveTests {
         #expect(message.text.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
       }
     }
-    let request = Options.parse(
-      ["--dry-run", "--sysroot", root.directory.path, "--source", drive.path].map { $0.bytes })
-    guard case .run(let options) = request else { return }
+    let options = try runOptions([
+      "--dry-run", "--sysroot", root.directory.path, "--source", drive.path,
+    ])
     let output = Run.run(options).output
     #expect(output.bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x0A })
     #expect(output.text.contains("\\x1b[2Ju\\x0a"))

@@ -61,10 +61,7 @@ struct UnreadableDriveTests {
       "--sysroot", root.directory.path, "--source", Fixtures.drive("nova"),
       "--run", run.path("glowplug"),
     ]
-    guard case .run(let options) = Options.parse(arguments.map { $0.bytes }) else {
-      return ([], [])
-    }
-    let calls = FaultyRun.run(options, failing: fault).calls
+    let calls = FaultyRun.run(try runOptions(arguments), failing: fault).calls
     let files = try FileManager.default.subpathsOfDirectory(atPath: run.path)
       .filter {
         $0.contains(".json") || $0.hasSuffix("data") || $0.hasSuffix("0000") || $0.hasSuffix("env")

@@ -11,11 +11,8 @@ struct RunKindTests {
   ]
 
   @Test("by its flags", arguments: rows)
-  func kind(_ row: (arguments: [String], kind: RunKind, reachesBootedSystem: Bool)) {
-    guard case .run(let options) = Options.parse(row.arguments.map { $0.bytes }) else {
-      Issue.record("the arguments are wrong")
-      return
-    }
+  func kind(_ row: (arguments: [String], kind: RunKind, reachesBootedSystem: Bool)) throws {
+    let options = try runOptions(row.arguments)
     #expect(RunKind(options) == row.kind)
     #expect(RunKind(options).reachesBootedSystem == row.reachesBootedSystem)
   }

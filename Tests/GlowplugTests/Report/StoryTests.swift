@@ -17,7 +17,7 @@ struct StoryTests {
     let situation = Situations.nothingFound(target, .none(problem))
     let story = Story(situation, Plan.decide(situation), sighting)
     let report = Report(story, try Orders.order(), Stopwatch())
-    return try JSONDecoder().decode(ReportDocument.self, from: Data(report.json().bytes))
+    return try ReportDocument(Data(report.json().bytes))
   }
 
   @Test(

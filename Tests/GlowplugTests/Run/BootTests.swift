@@ -18,8 +18,7 @@ struct BootTests {
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
     #expect(booted.isHandedOver)
     #expect(!booted.stops)
-    let report = try JSONDecoder().decode(
-      ReportDocument.self, from: try booted.seen.data("run/glowplug/report.json"))
+    let report = try ReportDocument(booted.seen.data("run/glowplug/report.json"))
     #expect(report.trust.rule == "machine")
     #expect(report.trust.machine_uuid == BootTests.uuid.uppercased())
   }

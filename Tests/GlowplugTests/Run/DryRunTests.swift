@@ -40,12 +40,10 @@ struct DryRunTests {
   @Test("shows a person what would happen to whom")
   func text() throws {
     let root = try TestRoot()
-    let request = Options.parse(
-      [
-        "--dry-run", "--sysroot", root.directory.path, "--source", Fixtures.drive("kubevirt"),
-        "--users", "root,nobody2",
-      ].map { $0.bytes })
-    guard case .run(let options) = request else { return }
+    let options = try runOptions([
+      "--dry-run", "--sysroot", root.directory.path, "--source", Fixtures.drive("kubevirt"),
+      "--users", "root,nobody2",
+    ])
     let outcome = Run.run(options)
     let text = outcome.output.text
     #expect(outcome.exitStatus == 1)

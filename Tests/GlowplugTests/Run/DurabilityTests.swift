@@ -73,9 +73,7 @@ struct DurabilityTests {
     let root = try TestRoot()
     let drive = try TestDrive()
     // Killed before the last marker.
-    let options = Options.parse(
-      ["--sysroot", root.directory.path, "--source", drive.path].map { $0.bytes })
-    guard case .run(let options) = options else { return }
+    let options = try runOptions(["--sysroot", root.directory.path, "--source", drive.path])
     let (_, calls) = FaultyRun.run(options)
     let renames = calls.indices.filter { calls[$0] == .renameat }
     let killed = try TestRoot()

@@ -30,9 +30,7 @@ struct KillTests {
   /// A root where there is something to keep.
   private static func root() throws -> TestRoot {
     let root = try TestRoot()
-    // The cheapest method: this test hashes some hundred times.
-    try root.directory.write(
-      "etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
+    try root.hashCheaply()
     try root.directory.write("root/.ssh/authorized_keys", "# mine\n", mode: 0o600)
     return root
   }

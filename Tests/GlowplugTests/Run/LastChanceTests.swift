@@ -12,13 +12,10 @@ struct LastChanceTests {
     let root = try TestRoot.withCloudInit()
     let drive = try TestDrive()
     let run = try TemporaryDirectory()
-    let request = Options.parse(
-      [
-        "--sysroot", root.directory.path, "--source", drive.path, "--users", "root,debian",
-        "--boot", "--run", run.path("g"), "--dry-run",
-      ].map { $0.bytes })
-    guard case .run(var options) = request else { throw CancellationError() }
-    (options.isDryRun, options.isBoot) = (false, false)
+    let options = try runOptions([
+      "--sysroot", root.directory.path, "--source", drive.path, "--users", "root,debian", "--run",
+      run.path("g"),
+    ])
     let before = try TreeSnapshot(root.directory.path, withTimes: false)
     let seen = Mutex<[Bool]>([])
     let result = Linux.$faults.withValue({ call in

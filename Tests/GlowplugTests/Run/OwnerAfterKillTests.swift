@@ -12,54 +12,32 @@ struct OwnerAfterKillTests {
     .fsetxattr, .fremovexattr,
   ]
 
-  struct Row: CustomTestStringConvertible, Sendable {
-    let testDescription: String
-    let password: String?
-    let keys: [String]
-    let trust: String
-  }
-
-  static let rows: [Row] = ["first-boot", "any"].flatMap { trust in
-    [
-      Row(
-        testDescription: "a password and a key, by \(trust)", password: TestDrive.password,
-        keys: [Keys.ed25519], trust: trust),
-      Row(
-        testDescription: "a key alone, by \(trust)", password: nil, keys: [Keys.ed25519],
-        trust: trust),
-      Row(
-        testDescription: "a password alone, by \(trust)", password: TestDrive.password, keys: [],
-        trust: trust),
-    ]
-  }
-
   private static func root() throws -> TestRoot {
     let root = try TestRoot(inMemory: true)
-    try root.directory.write(
-      "etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
+    try root.hashCheaply()
     return root
   }
 
   private static func options(_ root: TestRoot, _ drive: TestDrive, _ trust: String) throws
     -> Options
   {
-    let request = Options.parse(
-      ["--sysroot", root.directory.path, "--source", drive.path, "--trust", trust].map { $0.bytes })
-    guard case .run(let options) = request else { throw CancellationError() }
-    return options
+    try runOptions(["--sysroot", root.directory.path, "--source", drive.path, "--trust", trust])
   }
 
-  @Test("what the owner made of them stays", arguments: rows)
-  func stays(_ row: Row) throws {
+  @Test(
+    "what the owner made of them stays", arguments: DurabilityTests.drives, ["first-boot", "any"])
+  func stays(
+    _ row: (name: String, password: String?, keys: [String]), _ trust: String
+  ) throws {
     let drive = try TestDrive(password: row.password, keys: row.keys)
     let whole = try OwnerAfterKillTests.root()
     let (result, calls) = FaultyRun.run(
-      try OwnerAfterKillTests.options(whole, drive, row.trust))
+      try OwnerAfterKillTests.options(whole, drive, trust))
     try #require(result.exitStatus == 0)
     var seen = 0
     for index in calls.indices where OwnerAfterKillTests.changing.contains(calls[index]) {
       let root = try OwnerAfterKillTests.root()
-      let options = try OwnerAfterKillTests.options(root, drive, row.trust)
+      let options = try OwnerAfterKillTests.options(root, drive, trust)
       let kill = FaultyRun.Fault(index: index, error: Errno(code: 5), lasts: true)
       _ = FaultyRun.run(options, failing: kill)
       let when: Comment = "killed before call \(index), \(calls[index])"

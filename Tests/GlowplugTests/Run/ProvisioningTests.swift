@@ -168,9 +168,9 @@ struct ProvisioningTests {
     let root = try TestRoot()
     try root.directory.write("etc/glowplug.conf", row.text)
     let before = try TreeSnapshot(root.directory.path)
-    let request = Options.parse(
-      ["--sysroot", root.directory.path, "--source", Fixtures.drive("nova")].map { $0.bytes })
-    guard case .run(let options) = request else { return }
+    let options = try runOptions([
+      "--sysroot", root.directory.path, "--source", Fixtures.drive("nova"),
+    ])
     let outcome = Run.run(options)
     #expect(outcome.exitStatus == 2)
     try #require(outcome.messages.count == 1)

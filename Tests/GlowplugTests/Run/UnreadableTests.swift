@@ -40,8 +40,7 @@ struct UnreadableTests {
   /// Puts something in its place that is no file, or, of a directory, a loop of links.
   private static func hide(_ path: String, in root: TestRoot) throws {
     let isDirectory = path.hasSuffix(".d")
-    try FileManager.default.moveItem(
-      atPath: root.directory.path(path), toPath: root.directory.path(path + ".kept"))
+    try root.directory.move(path, to: path + ".kept")
     if isDirectory {
       try root.directory.link(path, to: String(path.split(separator: "/").last ?? ""))
     } else {
@@ -51,8 +50,7 @@ struct UnreadableTests {
 
   private static func restore(_ path: String, in root: TestRoot) throws {
     try root.directory.remove(path)
-    try FileManager.default.moveItem(
-      atPath: root.directory.path(path + ".kept"), toPath: root.directory.path(path))
+    try root.directory.move(path + ".kept", to: path)
   }
 
   @Test("what depends on it fails, and the next boot does it", arguments: rows)

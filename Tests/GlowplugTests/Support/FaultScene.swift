@@ -40,9 +40,7 @@ final class FaultScene: Sendable {
     self.drive = drive
     run = try TemporaryDirectory(inMemory: true)
     root = try TestRoot(inMemory: true)
-    // The cheapest method: these tests hash some thousand times.
-    try root.directory.write(
-      "etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
+    try root.hashCheaply()
     // Neither is where it would be by default.
     try root.directory.write("etc/ssh/sshd_config.d/keys.conf", "AuthorizedKeysFile .ssh/keys\n")
     try root.directory.write("root/.ssh/keys", "# mine\n", mode: 0o600)
@@ -81,13 +79,10 @@ final class FaultScene: Sendable {
   private static func options(
     _ kind: Kind, _ root: TestRoot, _ drive: TestDrive, _ run: TemporaryDirectory
   ) throws -> Options {
-    let request = Options.parse(
-      [
-        "--sysroot", root.directory.path, "--source", drive.path, "--users", "root,debian", "--run",
-        run.path("glowplug"), "--trust", kind == .ownersBoot ? "any" : "auto",
-      ].map { $0.bytes })
-    guard case .run(let options) = request else { throw CancellationError() }
-    return options
+    try runOptions([
+      "--sysroot", root.directory.path, "--source", drive.path, "--users", "root,debian", "--run",
+      run.path("glowplug"), "--trust", kind == .ownersBoot ? "any" : "auto",
+    ])
   }
 
   /// The promises that were broken by a run in which something failed.

@@ -7,11 +7,7 @@ enum Orders {
   static func order(_ arguments: String...) throws -> Order { try order(arguments) }
 
   static func order(_ arguments: [String]) throws -> Order {
-    let request = Options.parse(arguments.map { $0.bytes } + ["--cmdline", "/dev/null"])
-    guard case .run(let options) = request else {
-      Issue.record("the arguments \(arguments) are wrong")
-      throw CancellationError()
-    }
+    let options = try runOptions(arguments + ["--cmdline", "/dev/null"])
     let host = Host(for: options)
     let policy = PolicyReading(
       file: .success([]), commandLine: host.commandLine, flags: options.settings)

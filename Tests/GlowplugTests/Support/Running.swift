@@ -23,14 +23,17 @@ func glowplug(
 }
 
 func glowplug(_ arguments: [String]) throws -> Ran {
-  let request = Options.parse((arguments + ["--json"]).map { $0.bytes })
-  guard case .run(let options) = request else {
+  let result = Run.run(try runOptions(arguments + ["--json"]))
+  return Ran(result: result, report: try ReportDocument(Data(result.output.bytes)))
+}
+
+/// What these arguments ask for.
+func runOptions(_ arguments: [String]) throws -> Options {
+  guard case .run(let options) = Options.parse(arguments.map { $0.bytes }) else {
     Issue.record("the arguments \(arguments) are wrong")
     throw CancellationError()
   }
-  let result = Run.run(options)
-  let data = Data(result.output.bytes)
-  return Ran(result: result, report: try JSONDecoder().decode(ReportDocument.self, from: data))
+  return options
 }
 
 /// The report, as design.md has it; a field that is missing is an error.
@@ -52,6 +55,8 @@ struct ReportDocument: Decodable {
     case version, decision, reason, drive, instance, changes, trust, candidates, warnings
     case microseconds
   }
+
+  init(_ json: Data) throws { self = try JSONDecoder().decode(ReportDocument.self, from: json) }
 
   struct Drive: Decodable, Equatable {
     let source: String

@@ -59,6 +59,10 @@ final class TemporaryDirectory: Sendable {
     try FileManager.default.linkItem(atPath: path(existing), toPath: path(name))
   }
 
+  func move(_ name: String, to other: String) throws {
+    try FileManager.default.moveItem(atPath: path(name), toPath: path(other))
+  }
+
   func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
   func copy(_ source: String, to name: String) throws {

@@ -63,6 +63,11 @@ final class TestRoot: Sendable {
     PasswordHash.matches(Secret(text: password), hash: Secret(text: try hash(of: user)))
   }
 
+  /// By the cheapest method, for a test that hashes hundreds of times.
+  func hashCheaply() throws {
+    try directory.write("etc/login.defs", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MIN_ROUNDS 1000\n")
+  }
+
   /// As passwd(1) would.
   func changePassword(of user: String, to hash: String) throws {
     let lines = try directory.read("etc/shadow").components(separatedBy: "\n").map { line in

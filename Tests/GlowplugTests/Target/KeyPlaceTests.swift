@@ -103,8 +103,7 @@ struct KeyPlaceTests {
   @Test("a home behind a link to a file system that is not mounted")
   func unmountedBehindLink() throws {
     let root = try TestRoot()
-    try FileManager.default.moveItem(
-      atPath: root.directory.path("home"), toPath: root.directory.path("data"))
+    try root.directory.move("home", to: "data")
     try root.directory.link("home", to: "data")
     try root.directory.write("etc/fstab", "/dev/vda2 /data ext4 defaults 0 2\n")
     let before = try TreeSnapshot(root.directory.path("data"))

@@ -32,8 +32,7 @@ struct LinkTests {
   @Test("/etc may be a link inside the root")
   func etc() throws {
     let root = try TestRoot()
-    try FileManager.default.moveItem(
-      atPath: root.directory.path("etc"), toPath: root.directory.path("real-etc"))
+    try root.directory.move("etc", to: "real-etc")
     try root.directory.link("etc", to: "/real-etc")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(try root.directory.read("real-etc/shadow") != TestRoot.shadow)
@@ -234,8 +233,7 @@ struct LinkTests {
   @Test("a home behind a link that root made")
   func homeBehindLink() throws {
     let root = try TestRoot()
-    try FileManager.default.moveItem(
-      atPath: root.directory.path("home"), toPath: root.directory.path("data"))
+    try root.directory.move("home", to: "data")
     try root.directory.link("home", to: "/data")
     #expect(try glowplug(root, Fixtures.drive("nova"), "--users", "debian").exitStatus == 0)
     #expect(try root.directory.ownership("data/debian/.ssh/authorized_keys") == "0600 1000:1000")
@@ -244,8 +242,7 @@ struct LinkTests {
   @Test("/etc/shadow as a link: its account fails, in a dry run too, and no file is touched")
   func shadowLink() throws {
     let root = try TestRoot()
-    try FileManager.default.moveItem(
-      atPath: root.directory.path("etc/shadow"), toPath: root.directory.path("etc/real"))
+    try root.directory.move("etc/shadow", to: "etc/real")
     try root.directory.link("etc/shadow", to: "real")
     let dry = try glowplug(root, Fixtures.drive("nova"), "--dry-run")
     let ran = try glowplug(root, Fixtures.drive("nova"))

@@ -56,8 +56,7 @@ struct RootsWorkTests {
   @Test("a home behind links in directories of root's, one after the other")
   func homeBehindLinks() throws {
     let root = try TestRoot()
-    try FileManager.default.moveItem(
-      atPath: root.directory.path("home/debian"), toPath: root.directory.path("srv-debian"))
+    try root.directory.move("home/debian", to: "srv-debian")
     try root.directory.makeDirectory("srv")
     try root.directory.link("srv/one", to: "../../srv-debian")
     try root.directory.link("home/debian", to: "/srv/./one")

@@ -77,10 +77,7 @@ struct SlowInputTests {
       "--sysroot", root.directory.path, "--source", drive.path, "--dry-run", "--users", names,
     ]
     if count == 256 { request.append("--json") }
-    guard case .run(let options) = Options.parse(request.map { $0.bytes }) else {
-      Issue.record("the arguments are wrong")
-      return
-    }
+    let options = try runOptions(request)
     var result: RunResult?
     let seconds = SlowInputTests.seconds { result = Run.run(options) }
     #expect(try #require(result).exitStatus == (count == 256 ? 1 : 2))
