@@ -1,7 +1,5 @@
 """The two programs that are compared, and the tools that measure them."""
 
-import json
-import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,40 +40,11 @@ def glowplug():
 def floor():
     """Builds the floor program, as the libraries and glowplug are built and linked."""
     program = Program("floor", WORK / "floor", WORK / "floor.symbols")
-    toolchain = swift_toolchain()
-    compiler = toolchain / "bin/clang"
-    sdk = TOP / "build/musl"
-    machine = output(["uname", "-m"])
-    resources = output([str(compiler), "-print-resource-dir"])
-    command = [str(compiler), f"--target={machine}-linux-gnu", f"--sysroot={sdk}"]
-    command += ["-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", *library_flags()]
-    command += ["-nostdinc", "-isystem", str(sdk / "include"), "-isystem", f"{resources}/include"]
-    command += ["-fuse-ld=lld", "-static", "-nostdlib", "-o", str(program.symbols)]
-    command += [str(path) for path in sorted((TOP / "bench").glob("**/*.c"))]
-    for option in linker_options():
-        command += ["-Xlinker", option]
-    run(command, cwd=TOP)
+    command = [str(TOP / "scripts/link-static"), "-std=gnu17", "-D_GNU_SOURCE"]
+    command += ["-Wall", "-Wextra", "-Werror", "-o", str(program.symbols)]
+    run(command + [str(path) for path in sorted((TOP / "bench").glob("**/*.c"))])
     strip(program.symbols, program.binary)
     return program
-
-
-def swift_toolchain():
-    information = json.loads(output(["swiftc", "-print-target-info"]))
-    return Path(information["paths"]["runtimeResourcePath"]).parent.parent
-
-
-def library_flags():
-    """The compiler's flags, as the script that builds the libraries has them."""
-    script = (TOP / "scripts/build-libraries").read_text()
-    found = re.search(r"^cflags='([^']*)'", script, re.MULTILINE)
-    if not found:
-        raise BenchError("scripts/build-libraries names no cflags")
-    return found.group(1).split()
-
-
-def linker_options():
-    toolset = json.loads((TOP / "static.json").read_text())
-    return toolset["linker"]["extraCLIOptions"]
 
 
 def strip(program, stripped):
