@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import checks
@@ -73,11 +74,12 @@ def instructions(program, case, timeout=None):
     """
     with prepared(program, case) as directory:
         profile = directory / "callgrind.out"
-        command = [*callgrind(), f"--callgrind-out-file={profile}"]
+        tool, environment = callgrind()
+        command = [*tool, f"--callgrind-out-file={profile}"]
         command += program.arguments(case, directory, symbols=True)
         before = checks.look(directory)
         try:
-            run(command, env=callgrind.environment, timeout=timeout)
+            run(command, env=environment, timeout=timeout)
         except subprocess.TimeoutExpired:
             return None
         checks.check(case, before, directory)
@@ -117,33 +119,22 @@ def read_profile(path):
     return total, hashing
 
 
+@cache
 def callgrind():
-    """The command of a valgrind that knows openat2(2), which Debian 12's answers with ENOSYS."""
-    if not callgrind.command:
-        candidates = [("valgrind", None)]
+    """Command and environment of a valgrind that knows openat2(2): Debian 12's answers ENOSYS."""
+    valgrind, environment = "valgrind", dict(os.environ)
+    if not knows_openat2(valgrind, environment):
         fetched = WORK / "valgrind"
-        candidates.append((fetched / "usr/bin/valgrind", fetched / "usr/libexec/valgrind"))
-        for valgrind, libraries in candidates:
-            if libraries:
-                run([str(TOP / "bench/fetch-valgrind"), str(fetched)])
-            environment = dict(os.environ)
-            if libraries:
-                environment["VALGRIND_LIB"] = str(libraries)
-            if knows_openat2(valgrind, environment):
-                callgrind.command = [str(valgrind), "--quiet", "--tool=callgrind"]
-                callgrind.environment = environment
-                break
-        else:
+        run([str(TOP / "bench/fetch-valgrind"), str(fetched)])
+        valgrind = str(fetched / "usr/bin/valgrind")
+        environment["VALGRIND_LIB"] = str(fetched / "usr/libexec/valgrind")
+        if not knows_openat2(valgrind, environment):
             raise BenchError("no valgrind here knows openat2(2)")
-    return callgrind.command
-
-
-callgrind.command = None
-callgrind.environment = None
+    return [valgrind, "--quiet", "--tool=callgrind"], environment
 
 
 def knows_openat2(valgrind, environment):
-    command = [str(valgrind), "--tool=none", str(WORK / "floor"), "--sysroot", "/", "--source", "/"]
+    command = [valgrind, "--tool=none", str(WORK / "floor"), "--sysroot", "/", "--source", "/"]
     done = subprocess.run(
         [*command, "--dry-run"], env=environment, stdin=subprocess.DEVNULL, capture_output=True
     )
