@@ -14,7 +14,6 @@
 void *tested_malloc(size_t size);
 void *tested_calloc(size_t count, size_t size);
 void *tested_realloc(void *memory, size_t size);
-void *tested_aligned_alloc(size_t alignment, size_t size);
 int tested_posix_memalign(void **result, size_t alignment, size_t size);
 void tested_free(void *memory);
 

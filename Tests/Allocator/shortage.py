@@ -159,10 +159,8 @@ def command(arguments, limit=None):
             preexec_fn=prepare,
             timeout=60,
         )
-    except subprocess.SubprocessError:
+    except (subprocess.SubprocessError, OSError):
         # Too little even for the child to get so far.
-        return subprocess.CompletedProcess(arguments, 127, b"", b"")
-    except OSError:
         return subprocess.CompletedProcess(arguments, 127, b"", b"")
 
 

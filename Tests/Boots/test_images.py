@@ -14,16 +14,7 @@ def test_image_holds_what_a_drive_needs(guest_name, tmp_path):
     root, _ = GUESTS[guest_name]
     tree = tmp_path / "root"
     tree.mkdir()
-    run(
-        "tar",
-        "--extract",
-        "--xattrs",
-        "--xattrs-include=*",
-        "--file",
-        bases.tarball(root),
-        "--directory",
-        tree,
-    )
+    bases.unpack(bases.tarball(root), tree)
     script = paths.BOOTS / "check-image-contents.sh"
     done = subprocess.run([script, tree, paths.BINARY], capture_output=True, text=True, timeout=900)
     run("rm", "-rf", tree)

@@ -9,7 +9,7 @@ from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
-from harness.provisioned import hash_of, identity, keys_of, provisioned
+from harness.provisioned import credentials, hash_of, identity, keys_of, provisioned
 
 NAME = "bookworm-initramfs-tools"
 OWN_HASH = "$6$rounds=5000$owner$" + "x" * 86
@@ -45,12 +45,12 @@ def test_rebuild_that_kept_the_disk(system, rebuilt):
 def test_unshelved_drive_loses_nothing(system):
     with Disk(system) as disk:
         with disk.opened() as root:
-            before = state(root)
+            before = credentials(root)
         stopped = boot(system, disk, config_drives.nova_unshelved())
         assert stopped.report["decision"] == "already-provisioned"
         assert stopped.written() == set()
         with disk.opened() as root:
-            assert state(root) == before
+            assert credentials(root) == before
 
 
 def test_no_drive_any_more(system, nova):
@@ -65,7 +65,7 @@ def test_rescue(system, rebuilt):
     """The same uuid, a new password, a fresh root; the server's own disk is the second one."""
     with Disk(system) as own_disk, Disk(guest(NAME)) as fresh_disk:
         with own_disk.opened() as root:
-            before = state(root)
+            before = credentials(root)
         attached = [attachments.second_disk(own_disk.path), attachments.ide_cdrom(rebuilt.image)]
         stopped = boot_and_stop(
             guest(NAME),
@@ -77,7 +77,7 @@ def test_rescue(system, rebuilt):
         assert stopped.report["decision"] == "provision"
         assert outcomes(stopped, "password") == {"root": "applied"}
         with own_disk.opened() as root:
-            assert state(root) == before
+            assert credentials(root) == before
 
 
 def test_clone_is_a_server_of_its_own(system, nova):
@@ -87,7 +87,7 @@ def test_clone_is_a_server_of_its_own(system, nova):
     )
     with Disk(system) as disk:
         with disk.opened() as root:
-            before = state(root)
+            before = credentials(root)
             remove_key(root, "root")
             lay_links(root / "home/debian", "../../root/.ssh")
         stopped = boot(system, disk, new)
@@ -139,15 +139,6 @@ def boot(system, disk, drive):
         append="ro glowplug.users=root,debian",
         disk=disk,
         **identity(drive.instance),
-    )
-
-
-def state(root):
-    return (
-        hash_of(root, "root"),
-        hash_of(root, "debian"),
-        keys_of(root, "root"),
-        keys_of(root, "home/debian"),
     )
 
 

@@ -6,7 +6,7 @@ from harness import attachments, config_drives
 from harness.disk import Disk
 from harness.guests import guest
 from harness.inspection import boot_and_stop
-from harness.provisioned import hash_of, identity, keys_of, provisioned
+from harness.provisioned import credentials, hash_of, identity, keys_of, provisioned
 
 NAME = "bookworm-initramfs-tools"
 
@@ -127,23 +127,12 @@ def check_provisioned_by(stopped, drive):
 def check_nothing_changes(system, given, uuid, foreign, rule):
     with Disk(system) as disk:
         with disk.opened() as root:
-            before = (
-                hash_of(root, "root"),
-                hash_of(root, "debian"),
-                keys_of(root, "root"),
-                keys_of(root, "home/debian"),
-            )
+            before = credentials(root)
         stopped = boot(system, disk, given, uuid)
         reason = f"this machine's uuid is {uuid}" if uuid else "this system has booted before"
         check_refused(stopped, foreign, rule, reason)
         with disk.opened() as root:
-            after = (
-                hash_of(root, "root"),
-                hash_of(root, "debian"),
-                keys_of(root, "root"),
-                keys_of(root, "home/debian"),
-            )
-        assert after == before
+            assert credentials(root) == before
 
 
 def check_refused(stopped, foreign, rule, reason):

@@ -33,6 +33,12 @@ def tarball(root):
     return target
 
 
+def unpack(tar, tree):
+    """The root file system of a tar file, with its extended attributes."""
+    attributes = ["--xattrs", "--xattrs-include=*"]
+    run("tar", "--extract", *attributes, "--file", tar, "--directory", tree)
+
+
 def _key(root):
     recipe = json.dumps([root.suite, root.packages, LEFT_OUT, NO_INITRAMFS_YET])
     scripts = b"".join(

@@ -1,4 +1,4 @@
-"""A guest's serial console: everything it prints is kept, with the second it was printed in."""
+"""A guest's serial console: everything it prints is kept."""
 
 import re
 import socket
@@ -18,10 +18,8 @@ class Console:
         self._log = open(log, "wb")
         self._text = b""
         self._read_up_to = 0
-        self._arrivals = []
         self._changed = threading.Condition()
         self._closed = False
-        self._started = time.monotonic()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
@@ -84,16 +82,6 @@ class Console:
                 f"the guest still runs after {timeout} s; the end of its console:\n{self.tail()}"
             )
 
-    def second_of(self, pattern):
-        """When, in seconds since the start, the first match had been printed.
-
-        None if it never was.
-        """
-        found = re.search(pattern.encode(), self._text)
-        if not found:
-            return None
-        return next(second for length, second in self._arrivals if length >= found.end())
-
     def close(self):
         self._socket.close()
         self._thread.join(10)
@@ -116,7 +104,6 @@ class Console:
             with self._changed:
                 if data:
                     self._text += data
-                    self._arrivals.append((len(self._text), time.monotonic() - self._started))
                     self._log.write(data)
                     self._log.flush()
                 else:

@@ -86,16 +86,7 @@ def _make_layer(root, variant, base, installed, directory):
         tree.mkdir()
         made.mkdir()
         with progress.step(f"{variant}: unpacking, make install"):
-            run(
-                "tar",
-                "--extract",
-                "--xattrs",
-                "--xattrs-include=*",
-                "--file",
-                base,
-                "--directory",
-                tree,
-            )
+            bases.unpack(base, tree)
             if installed:
                 run("cp", "--archive", "--no-target-directory", installed, tree)
             run(

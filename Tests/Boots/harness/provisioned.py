@@ -54,6 +54,15 @@ def touch_what_boots_are_compared_with(root):
     (root / "usr/lib/boot-tests/made").touch()
 
 
+def credentials(root):
+    return (
+        hash_of(root, "root"),
+        hash_of(root, "debian"),
+        keys_of(root, "root"),
+        keys_of(root, "home/debian"),
+    )
+
+
 def hash_of(root, user):
     (line,) = [
         line
