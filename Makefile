@@ -76,14 +76,14 @@ test-allocator: all
 	@Tests/Allocator/run
 	@$(PYTHON) Tests/Allocator/shortage.py
 
-# TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
-chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
-
 # The libraries of build/musl answer as Debian's do.
 test-libraries:
 	@scripts/install-packages build dosfstools e2fsprogs fdisk genisoimage python3-pytest
 	@scripts/build-libraries
 	@$(PYTHON) -m pytest Tests/Libraries
+
+# TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
+chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
 
 # Two guests at a time: an emulated machine keeps one core busy.
 test-boots: all

@@ -1,5 +1,5 @@
 // Prints what the C libraries of glowplug answer. It is linked twice, with those of the static
-// binary and with Debian's, and test_answers.py compares what the two print.
+// binary and with Debian's, and conftest.py compares what the two print.
 //
 //   answers blkid IMAGE...            what libblkid finds, with the filters of FileSystemProbe.swift
 //   answers json FILE...              what json-c makes of a text, parsed as in JSON.swift

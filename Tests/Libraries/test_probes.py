@@ -5,8 +5,8 @@ import random
 import images
 import pytest
 
-# for them, ours has no other type in its table: an ext4 with the label of an old ISO is an ISO.
-# for them and ours has no other type in its table: an ext4 with the label of an old ISO is an ISO.
+# Where the types are filtered ours has no other in its table: an ext4 with the label of an old ISO
+# is an ISO.
 FOUND = {
     "iso": "TYPE=iso9660",
     "iso with both": "TYPE=iso9660",
