@@ -211,16 +211,6 @@ extension ByteString {
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
-  /// Whether it comes before another text in the order of their bytes.
-  fileprivate func precedes(_ other: ByteString) -> Bool {
-    var index = 0
-    while index < count, index < other.count {
-      if bytes[index] != other.bytes[index] { return bytes[index] < other.bytes[index] }
-      index += 1
-    }
-    return count < other.count
-  }
-
   /// Parts of a path, without empty ones and `.`.
   @inline(never)
   var pathComponents: [ByteString] {
@@ -233,22 +223,12 @@ extension [ByteString] {
   @inline(never)
   mutating func append(_ text: ByteString) { self += CollectionOfOne(text) }
 
-  /// In ascending order of their bytes; for the names of one directory.
-  ///
-  /// By insertion into halves: the standard library's sort is 4 KB.
+  /// In ascending order of their bytes, each once; for the names of one directory.
   @inline(never)
   func inOrder() -> [ByteString] {
-    var sorted: [ByteString] = []
-    sorted.reserveCapacity(count)
-    for name in self {
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle].precedes(name) { low = middle + 1 } else { high = middle }
-      }
-      sorted.insert(name, at: low)
-    }
-    return sorted
+    var ordered = OrderedNames()
+    for name in self { ordered.insert(name) }
+    return ordered.names
   }
 
   /// The first of them that have that many bytes together; the last one says how many are missing.

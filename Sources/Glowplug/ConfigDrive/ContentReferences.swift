@@ -3,6 +3,7 @@
 struct ContentReferences: Equatable {
   /// Paths on the drive, each once, in the order of the meta data.
   private(set) var paths: [ByteString] = []
+  private var known = OrderedNames()
 
   /// Files that are looked at; Nova's own limit is 5.
   static let most = 256
@@ -15,7 +16,7 @@ struct ContentReferences: Equatable {
   }
 
   private mutating func add(_ entry: borrowing JSON) {
-    if let path = ContentReferences.path(of: entry), !paths.contains(path) { paths.append(path) }
+    if let path = ContentReferences.path(of: entry), known.insert(path) { paths.append(path) }
   }
 
   /// The path on the drive of `{"content_path": "/content/0000"}`; nil for anything that leads

@@ -56,10 +56,10 @@ struct HandOver: ~Copyable {
     try copy("\(version)/user_data", to: "openstack/latest/user_data", drive.files)
     try copyJSON("ec2/latest/meta-data.json", to: "ec2/latest/meta-data.json", drive.files)
     try copy("ec2/latest/user-data", to: "ec2/latest/user-data", drive.files)
-    var copied: [ByteString] = []
+    var copied = OrderedNames()
     for path in ContentReferences(drive.document).paths
     where try copy(path, to: path, drive.files) {
-      copied.append(path)
+      copied.insert(path)
     }
     let metaData = HandedMetaData(drive, copied: copied)
     warnings += metaData.warnings

@@ -5,7 +5,7 @@ struct HandedMetaData: ~Copyable {
   private(set) var warnings: [ByteString] = []
 
   /// `copied` are the content files that are handed on, by their paths on the drive.
-  init(_ drive: borrowing ConfigDrive, copied: [ByteString]) {
+  init(_ drive: borrowing ConfigDrive, copied: OrderedNames) {
     document = drive.document.reference()
     keepUUID(drive.metaData.facts)
     keepOnly(.object, "meta")
@@ -28,7 +28,7 @@ struct HandedMetaData: ~Copyable {
     warnings.append("\(ByteString(stringLiteral: key)) has a wrong type, not handing it on")
   }
 
-  private mutating func keepFiles(_ copied: [ByteString]) {
+  private mutating func keepFiles(_ copied: OrderedNames) {
     keepOnly(.array, "files")
     guard let list = document.member("files") else { return }
     let kept = JSON.array()
@@ -49,7 +49,7 @@ struct HandedMetaData: ~Copyable {
     document.set("files", kept)
   }
 
-  private mutating func keepNetworkTemplate(_ copied: [ByteString]) {
+  private mutating func keepNetworkTemplate(_ copied: OrderedNames) {
     guard let entry = document.member("network_config") else { return }
     if let path = ContentReferences.path(of: entry), copied.contains(path) { return }
     document.remove("network_config")
