@@ -149,7 +149,7 @@ def check_refused(stopped, foreign, rule, reason):
     assert line == (
         f"refused: /dev/vdb of instance {foreign.instance} may not set credentials "
         f"by the rule {rule}: {reason}; if it was meant, set glowplug.trust=any "
-        "on the kernel command line, or trust=any in /etc/glowplug.conf"
+        "on the kernel command line for one boot, or trust=any in /etc/glowplug.conf"
     )
     assert f"glowplug: {line}" in stopped.console
     assert foreign.password not in stopped.console
