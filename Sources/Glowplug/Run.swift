@@ -40,12 +40,13 @@ public enum Run {
       order.policy, order.rule, on: order.host.machine, hasBooted: history.hasBooted,
       provisioned: history.state)
     if order.options.waitsOnly { return DriveSearch.wait(wait, for: order) }
-    let files = root.target(for: order.policy, after: history)
+    let files = root.target(
+      for: order.policy, after: history, commandLine: order.knownCommandLine)
     times.read = times.lap()
     let pinning = order.options.changesThisMachine ? pin(files.target, order) : []
     let sighting = DriveSearch.look(wait, for: order, files.target)
     times.find = times.lap()
-    let situation = Situation(order, files, sighting)
+    let situation = Situation(order, root, files, sighting)
     times.read += times.lap()
     let plan = Plan.decide(situation)
     times.plan = times.lap()
@@ -59,6 +60,9 @@ public enum Run {
     }
     if order.options.changesThisMachine { tellCloudInit(&story, order) }
     let handOver = handOver(&story, to: root, order, sighting.found)
+    if story.situation.kind == .boot {
+      arrange(&story, order, sighting.found, isHandedOver: handOver != nil)
+    }
     times.handOver = times.lap()
     var report = Report(story, order, times)
     switch consume handOver {
@@ -77,7 +81,7 @@ public enum Run {
     var warnings: [ByteString] = []
     do throws(Failure) { try DriveClosing.close([]) } catch { warnings.append(error.message) }
     let pins = CloudInitPlan.pins(
-      target, order.rule, on: order.host.machine, commandLine: try? order.host.commandLine.get())
+      target, order.rule, on: order.host.machine, commandLine: order.knownCommandLine)
     guard let pins else { return warnings }
     do throws(Failure) { try CloudInitFiles.write(pins) } catch { warnings.append(error.message) }
     return warnings
@@ -100,7 +104,7 @@ public enum Run {
       if order.options.isBoot, story.plan.handsOver { Host.stir(drive.metaData.randomSeed) }
       guard story.plan.decision == .provision else { return }
       story.applied = Applying(story.plan, after: story.applied.record).apply(
-        to: root, in: order.mounts, files, password: drive.metaData.password)
+        to: root, in: order.mounts, files, drive)
     }
     if order.options.isBoot {
       story.warnings += Relabelling.request(story.applied.newPaths, root)
@@ -130,10 +134,22 @@ public enum Run {
     }
   }
 
+  /// After the hand-over, which holds what it leads to.
+  private static func arrange(
+    _ story: inout Story, _ order: borrowing Order, _ found: borrowing FoundDrive,
+    isHandedOver: Bool
+  ) {
+    let plan = story.plan
+    if let name = plan.kernelName {
+      story.trying { () throws(Failure) in try Host.setName(name) }
+    }
+    story.applied.arrange(plan, of: found, isHandedOver)
+  }
+
   private static func tellCloudInit(_ story: inout Story, _ order: borrowing Order) {
     let plan = CloudInitPlan.decide(
       story.situation, story.plan, record: story.applied.record,
-      commandLine: try? order.host.commandLine.get())
+      commandLine: order.knownCommandLine)
     story.trying { () throws(Failure) in
       if let plan { try CloudInitFiles.write(plan) } else { try CloudInitFiles.remove() }
     }

@@ -1,19 +1,31 @@
 extension Situation {
   /// What was asked for, what the target is and what was found.
-  init(_ order: borrowing Order, _ files: borrowing TargetReading, _ sighting: borrowing Sighting) {
+  init(
+    _ order: borrowing Order, _ root: borrowing SystemRoot, _ files: borrowing TargetReading,
+    _ sighting: borrowing Sighting
+  ) {
     let key = Situation.digestKey(order, files.target)
     self.init(
       kind: RunKind(order.options), policy: order.policy, rule: order.rule,
       machine: order.host.machine, target: files.target,
       sight: Situation.sight(order, files, sighting, key),
       hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
-      handedDrive: Situation.handedDrive(order.options), now: Clock.secondsSince1970())
+      handOver: Situation.handOver(order.options),
+      isNamedByCommandLine: order.knownCommandLine?.words.contains {
+        $0.begins(with: "systemd.hostname=")
+      } ?? false, now: Clock.secondsSince1970())
+    guard files.target.guest != nil, isObeyed else { return }
+    switch sighting.found {
+    case .none: break
+    case .ambiguous: break
+    case .one(let drive): guest = GuestDrive(drive, root, files, self)
+    }
   }
 
   /// The seed's link leads there; of an image that is being built it would lead nowhere.
-  private static func handedDrive(_ options: Options) -> ByteString? {
+  private static func handOver(_ options: Options) -> ByteString? {
     guard RunKind(options).reachesBootedSystem else { return nil }
-    return (options.run ?? Options.runOfBoot) + "/config-drive"
+    return options.run ?? Options.runOfBoot
   }
 
   private static func sight(

@@ -30,16 +30,16 @@ struct Applying: ~Copyable {
     applied = Applied(outcomes: plan.untried, record: record)
   }
 
-  /// Applies the plan to the root, all but the seed; the password is the drive's, where it has one, and the files are
-  /// those that the plan was made from.
+  /// Applies the plan to the root, all but the seed and what lies in /run; the drive and the files are those that the
+  /// plan was made from.
   consuming func apply(
     to root: borrowing SystemRoot, in mounts: PrivateMounts, _ files: borrowing TargetReading,
-    password: borrowing Secret?
+    _ drive: borrowing ConfigDrive
   ) -> Applied {
     do throws(Failure) {
       let access = try RootAccess(to: root, in: mounts)
       do throws(Failure) {
-        try applyChanges(to: root, files, password)
+        try applyChanges(to: root, files, drive)
       } catch {
         failRest(error)
       }
@@ -55,18 +55,20 @@ struct Applying: ~Copyable {
   }
 
   private mutating func failRest(_ failure: Failure) {
-    for index in applied.outcomes.indices where applied.outcomes[index] == .planned {
+    for index in applied.outcomes.indices
+    where applied.outcomes[index] == .planned && !plan.changes[index].isForThisBoot {
       applied.outcomes[index] = .failed(failure)
     }
   }
 
   /// - Throws: where the record can't be written: without it nothing may be changed.
   private mutating func applyChanges(
-    to root: borrowing SystemRoot, _ files: borrowing TargetReading, _ password: borrowing Secret?
+    to root: borrowing SystemRoot, _ files: borrowing TargetReading,
+    _ drive: borrowing ConfigDrive
   ) throws(Failure) {
     guard let begun = plan.record else { return }
     takeHashes(files)
-    let shadow = newShadow(files, password)
+    let shadow = newShadow(files, drive.metaData.password)
     let hasWork = isAnythingPlanned
     if hasWork { try write(begun, to: root) }
     switch shadow {
@@ -74,10 +76,10 @@ struct Applying: ~Copyable {
     case .some(let shadow): replaceShadow(shadow, in: root)
     }
     for index in plan.changes.indices
-    where applied.outcomes[index] == .planned && plan.changes[index].kind != .seed {
+    where applied.outcomes[index] == .planned && !plan.changes[index].comesLater {
       do throws(Failure) {
         try synchronize(root)
-        try apply(plan.changes[index], to: root)
+        try apply(plan.changes[index], to: root, drive)
         try synchronize(root)
         if plan.changes[index].action != .writeRecord { applied.outcomes[index] = .applied }
       } catch {
@@ -93,7 +95,7 @@ struct Applying: ~Copyable {
 
   private var isAnythingPlanned: Bool {
     zip(plan.changes, applied.outcomes).contains { change, outcome in
-      outcome == .planned && change.kind != .seed && change.action != .writeRecord
+      outcome == .planned && !change.comesLater && change.action != .writeRecord
         && change.action != .confirmPassword
     }
   }
@@ -206,16 +208,21 @@ extension Applying {
 
 extension Applying {
   private mutating func apply(
-    _ change: Change, to root: borrowing SystemRoot
+    _ change: Change, to root: borrowing SystemRoot, _ drive: borrowing ConfigDrive
   ) throws(Failure) {
     switch change.action {
+    case .writeFile(let place, .text(let text), _):
+      take(try root.replace(place, with: Secret(text)))
+    case .writeFile(let place, .ofDrive(let path), _):
+      take(try root.replace(place, with: try drive.content(of: path)))
     case .addKeys(let place, let file, _, _):
       take(try root.replace(place, with: Secret(file.text)))
     case .deliverKeys(let place, let keys, _):
       deliveries += KeyDelivery.lines(place, keys)
       try KeyDelivery.write(deliveries)
     case .fail(let failure), .failForNow(let failure): throw failure
-    case .setPassword, .confirmPassword, .confirmKeys, .nothing, .writeRecord, .linkSeed: break
+    case .setPassword, .confirmPassword, .confirmKeys, .confirmFile, .nothing, .writeRecord: break
+    case .linkSeed, .arrange, .giveCredentials: break
     }
   }
 }

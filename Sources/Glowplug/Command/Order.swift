@@ -16,4 +16,7 @@ struct Order: ~Copyable {
     self.mounts = mounts
     rule = TrustRule(policy.policy, on: host.machine)
   }
+
+  /// nil where none was to be read, or it could not be.
+  var knownCommandLine: ByteString? { (try? host.commandLine.get()) ?? nil }
 }

@@ -6,6 +6,13 @@ struct Policy: Equatable {
   var wait = Wait.auto
   var isRequired = false
   var handsOverToCloudInit = true
+  var hostname = HostnameUse.short
+  /// Whether the drive's `files` are written.
+  var writesFiles = true
+  /// Whether user data is run, or its credentials given to systemd.
+  var usesUserData = true
+  /// Whether host keys of sshd's are made where it has none.
+  var makesHostKeys = true
   var isOff = false
   /// Whether each list of accounts is what was meant: none stands for one that is bad, or could not be
   /// read.
@@ -20,6 +27,14 @@ struct Policy: Equatable {
     /// As the machine is: rule 5.
     case auto
     case rule(TrustRule)
+  }
+
+  /// What of the drive's name becomes the host's: rule 12.
+  enum HostnameUse: Equatable {
+    case none
+    /// Up to the first dot.
+    case short
+    case full
   }
 
   /// How long a drive is waited for.
@@ -83,8 +98,11 @@ extension Policy {
   }
 
   /// What a source counts as that can't be read: nobody knows what it forbids.
+  ///
+  /// A name and a network give nobody access; without them the owner may not reach the machine.
   mutating func close() {
     trust = .rule(.machine)
+    (writesFiles, usesUserData) = (false, false)
     (passwordUsers, keyUsers) = ([], [])
     (knowsPasswordUsers, knowsKeyUsers) = (false, false)
   }
@@ -106,6 +124,10 @@ extension Policy {
     case "required": return Policy.apply(setting.value, to: &isRequired, strictest: true)
     case "cloud-init":
       return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
+    case "hostname": return apply(hostname: setting.value)
+    case "files": return Policy.apply(setting.value, to: &writesFiles, strictest: false)
+    case "user-data": return Policy.apply(setting.value, to: &usesUserData, strictest: false)
+    case "host-keys": return Policy.apply(setting.value, to: &makesHostKeys, strictest: false)
     case "glowplug":
       isOff = !setting.value.is("on")
       return setting.value.is("on") || setting.value.is("off") ? nil : "it is on or off"
@@ -122,6 +144,18 @@ extension Policy {
     default:
       trust = .rule(.machine)
       return "it is auto, machine, first-boot or any, not '\(value.printable)'"
+    }
+    return nil
+  }
+
+  private mutating func apply(hostname value: ByteString) -> ByteString? {
+    switch value {
+    case "yes": hostname = .short
+    case "fqdn": hostname = .full
+    case "no": hostname = .none
+    default:
+      hostname = .none
+      return "it is yes, no or fqdn, not '\(value.printable)'"
     }
     return nil
   }

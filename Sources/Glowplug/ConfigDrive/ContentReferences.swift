@@ -15,6 +15,19 @@ struct ContentReferences: Equatable {
     if let network = metaData.member("network_config") { add(network) }
   }
 
+  /// What `files` puts into the root: each path once, as the last entry has it.
+  static func files(_ metaData: borrowing JSON) -> [InjectedFile] {
+    var files: [InjectedFile] = []
+    guard let list = metaData.member("files") else { return files }
+    for index in 0..<min(list.length, most) {
+      let entry = list.element(index)
+      guard let target = entry.string(at: "path"), !target.isEmpty else { continue }
+      files.removeAll { $0.path == target }
+      files.append(InjectedFile(path: target, content: path(of: entry)))
+    }
+    return files
+  }
+
   private mutating func add(_ entry: borrowing JSON) {
     if let path = ContentReferences.path(of: entry), known.insert(path) { paths.append(path) }
   }
@@ -29,4 +42,12 @@ struct ContentReferences: Equatable {
     else { return nil }
     return "openstack/content/" + parts[1]
   }
+}
+
+/// A file that a drive puts into the root.
+struct InjectedFile: Equatable {
+  /// Where it goes.
+  let path: ByteString
+  /// Its content's path on the drive; nil where the drive names none that is taken.
+  let content: ByteString?
 }

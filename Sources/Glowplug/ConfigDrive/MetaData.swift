@@ -12,12 +12,15 @@ struct MetaData: ~Copyable {
     var instance: InstanceIdentifier
     var hasUUID: Bool
     var hostname: ByteString?
+    /// What some producers write in its place.
+    var localHostname: ByteString?
     var name: ByteString?
     var availabilityZone: ByteString?
     var projectID: ByteString?
     /// A number, or oVirt's string.
     var launchIndex: ByteString?
     var keys: [AuthorizedKey] = []
+    var files: [InjectedFile] = []
     var password = PasswordState.none
     var warnings: [ByteString] = []
   }
@@ -56,11 +59,14 @@ struct MetaData: ~Copyable {
     facts = Facts(
       instance: InstanceIdentifier(uuid ?? MetaData.digest(document)), hasUUID: uuid != nil,
       hostname: MetaData.text(document, "hostname", &warnings),
+      localHostname: document.string(at: "local-hostname")
+        ?? document.string(at: "local_hostname"),
       name: MetaData.text(document, "name", &warnings),
       availabilityZone: MetaData.text(document, "availability_zone", &warnings),
       projectID: MetaData.text(document, "project_id", &warnings),
       launchIndex: MetaData.launchIndex(document),
-      keys: publicKeys.keys, password: state, warnings: warnings + publicKeys.warnings)
+      keys: publicKeys.keys, files: ContentReferences.files(document), password: state,
+      warnings: warnings + publicKeys.warnings)
   }
 
   private static func usable(_ uuid: ByteString?) -> ByteString? {

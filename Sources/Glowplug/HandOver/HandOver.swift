@@ -33,6 +33,7 @@ struct HandOver: ~Copyable {
         if let unread = drive.unread { throw unread }
         var handOver = try HandOver(to: path)
         try handOver.copy(drive)
+        if story.plan.startsScript { try handOver.copyScript(drive) }
         story.warnings += handOver.warnings
         return handOver
       } catch {
@@ -66,6 +67,15 @@ struct HandOver: ~Copyable {
     try directory.write(
       "config-drive/openstack/latest/meta_data.json", metaData.document.text(pretty: false))
     try directory.write("metadata.env", Secret(environment))
+  }
+
+  /// The script that a unit starts, with line ends as the kernel takes them.
+  private mutating func copyScript(_ drive: borrowing ConfigDrive) throws(Failure) {
+    switch try drive.userData() {
+    case .none: break
+    case .some(let content):
+      try directory.write(UserDataScript.file, content.withoutCarriageReturns())
+    }
   }
 
   /// Adds the report, and puts the whole in its place.

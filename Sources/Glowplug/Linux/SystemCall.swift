@@ -3,6 +3,6 @@ enum SystemCall: Equatable, Sendable {
   case openat2, close, fstat, statx, getdents64, readlinkat, read, write, fsync, getrandom
   case mkdirat, fchown, fchmod, renameat, symlinkat, unlinkat
   case flistxattr, fgetxattr, fsetxattr, fremovexattr
-  case unshare, umount2, fstatfs, fspick, mount_setattr
+  case sethostname, unshare, umount2, fstatfs, fspick, mount_setattr
   case socket, recvfrom, inotify_init1, inotify_add_watch, poll
 }

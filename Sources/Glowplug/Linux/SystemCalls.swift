@@ -250,6 +250,10 @@ extension Linux {
     _ = try attempt(.fspick) { Int(glowplug_set_filesystem_read_only(root, readOnly ? 1 : 0)) }
   }
 
+  static func sethostname(_ name: ByteString) throws(Errno) {
+    try unsafe named(.sethostname, name) { unsafe CLinux.sethostname($0, name.count) }
+  }
+
   static func openUevents() throws(Errno) -> Int32 {
     Int32(try attempt(.socket) { Int(glowplug_open_uevents()) })
   }
@@ -272,10 +276,7 @@ extension Linux {
 
   /// An interrupted wait is no error: the caller looks at the clock, and waits again.
   static func poll(_ first: Int32, _ second: Int32, milliseconds: Int32) throws(Errno) {
-    var watched = [
-      pollfd(fd: first, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: second, events: Int16(POLLIN), revents: 0),
-    ]
+    var watched = [first, second].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let result = unsafe CLinux.poll(&watched, 2, milliseconds)
     let error = Errno(code: glowplug_errno())
     if result < 0, error != .interrupted { throw error }

@@ -10,6 +10,7 @@ struct Change: Equatable {
   /// What a change is about, as the report names it.
   enum Kind: Equatable {
     case password, keys, marker, seed, tmpfiles
+    case hostname, network, file, userData, hostKeys
 
     var name: ByteString {
       switch self {
@@ -18,11 +19,16 @@ struct Change: Equatable {
       case .marker: "marker"
       case .seed: "seed"
       case .tmpfiles: "tmpfiles"
+      case .hostname: "hostname"
+      case .network: "network"
+      case .file: "file"
+      case .userData: "user-data"
+      case .hostKeys: "host-keys"
       }
     }
   }
 
-  enum Action: Equatable {
+  indirect enum Action: Equatable {
     case setPassword(HashMethod)
     /// The record says `begun`, and the kill came after /etc/shadow was changed.
     case confirmPassword
@@ -35,6 +41,14 @@ struct Change: Equatable {
     case confirmKeys([ByteString])
     /// cloud-init's seed leads to the hand-over.
     case linkSeed(to: ByteString)
+    /// A file of the root, once for the instance.
+    case writeFile(FilePlace, NewFile, Record.FileEntry)
+    /// The record says `begun`, and the kill came after it was written.
+    case confirmFile(Record.FileEntry)
+    /// What is in /run, at every boot.
+    case arrange(Runtime)
+    /// Credentials of the user data's, in /run at every boot.
+    case giveCredentials([SystemdCredential])
     /// Everything is there already.
     case nothing
     case writeRecord
@@ -45,12 +59,38 @@ struct Change: Equatable {
     case failForNow(Failure)
   }
 
+  /// What a file will hold.
+  enum NewFile: Equatable {
+    case text(ByteString)
+    /// The path on the drive.
+    case ofDrive(ByteString)
+  }
+
+  /// Whether it is made anew at every boot, and leaves nothing in the root.
+  var isForThisBoot: Bool {
+    switch action {
+    case .arrange, .giveCredentials: true
+    default: kind == .userData || kind == .hostKeys
+    }
+  }
+
+  /// Whether it is done after the hand-over, which it leads to, and is no part of applying.
+  var comesLater: Bool { kind == .seed || isForThisBoot }
+
+  /// Whether the record has an entry for its file.
+  var writesOnce: Bool {
+    switch action {
+    case .writeFile, .confirmFile: true
+    default: false
+    }
+  }
+
   /// What the record calls it; nil for what it does not name.
   var credential: Record.Credential? {
     switch kind {
     case .password: .password
     case .keys, .tmpfiles: .keys
-    case .marker, .seed: nil
+    default: nil
     }
   }
 

@@ -105,6 +105,19 @@ extension CloudInitPlan {
     return result
   }
 
+  /// Whether no cloud-init obeys the drive at this boot: the target has none, or it is switched off.
+  ///
+  /// The kernel command line, which may be unknown, decides over the file
+  /// (systemd/cloud-init-generator.tmpl, cloud-init 26.2).
+  static func isOut(_ target: CloudInitTarget?, commandLine: ByteString?) -> Bool {
+    guard let target else { return true }
+    let words = commandLine?.words ?? []
+    if target.off == .masked || words.contains(where: { $0.is("cloud-init=disabled") }) {
+      return true
+    }
+    return target.off == .file && !words.contains { $0.is("cloud-init=enabled") }
+  }
+
   /// Whether the kernel command line says what cloud-init is to do.
   static func isDecided(byCommandLine text: ByteString) -> Bool {
     let prefixes: [ByteString] = ["ds=", "ci.ds=", "ci.datasource=", "ci.di.policy="]

@@ -2,6 +2,7 @@ extension Plan {
   /// The plan for a situation: the table of rule 6 from its top.
   static func decide(_ situation: Situation) -> Plan {
     var plan = decision(situation)
+    GuestPlan.addForThisBoot(situation, &plan)
     plan.warnings =
       (situation.drive?.facts.warnings ?? []) + situation.target.warnings + plan.warnings
       + advice(situation)

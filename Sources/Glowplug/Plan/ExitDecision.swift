@@ -5,7 +5,9 @@ extension ExitStatus {
   ) -> Int32 {
     let hasFailures = plan.hasFailures(outcomes)
     // What was decided to work stops no boot, unless a change of it then failed.
-    let stops = plan.stopsRequiredBoot && (plan.decision != .provision || hasFailures)
+    let stops =
+      plan.stopsRequiredBoot
+      && (plan.decision != .provision || plan.hasFailedCredentials(outcomes))
     if order.options.changesThisMachine, order.policy.isRequired, stops { return stopBoot }
     let status = of(plan.decision, hasFailures, isSourceNamed: order.options.source != nil)
     return status == success && !order.problems.isEmpty ? usage : status

@@ -15,9 +15,12 @@ enum Once {
       plan.warnings.append(limit)
     }
     if let seed = CloudInitPlan.seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
+    GuestPlan.addLasting(situation, drive, &plan)
     if isFinished(situation), plan.changes.allSatisfy({ $0.action == .nothing }) {
       var unchanged = nothingNew()
       unchanged.changes = plan.changes
+      unchanged.warnings = plan.warnings
+      unchanged.kernelName = plan.kernelName
       return unchanged
     }
     plan.record = begun(plan, situation, drive)
@@ -43,8 +46,13 @@ enum Once {
   /// Whether a run after the first boot would do more than the first boot meant to: `first-boot` lets
   /// the drive in only to finish that.
   private static func isBeyond(_ entry: Record.Entry?, _ situation: Situation) -> Bool {
-    entry == nil && situation.isKnownInstance && situation.rule == .firstBoot
+    entry == nil && isBeyondFirstBoot(situation)
       && situation.target.record?.awaitsPolicy != true
+  }
+
+  /// Whether this is a later boot than the first, which `first-boot` lets finish what that one began.
+  static func isBeyondFirstBoot(_ situation: Situation) -> Bool {
+    situation.isKnownInstance && situation.rule == .firstBoot
       && Authority.hasBooted(situation.target, situation.machine)
   }
 }
@@ -195,6 +203,13 @@ extension Once {
       }
       record.put(entry)
     }
+    for change in plan.changes {
+      switch change.action {
+      case .writeFile(_, _, let entry), .confirmFile(let entry): record.put(entry)
+      default: break
+      }
+    }
+    if let digest = situation.guest?.userDataDigest { record.userData = digest }
     record.awaitsPolicy = !situation.policy.knowsUsers
     record.isDone = plan.changes.isEmpty && !record.awaitsPolicy
     if record.isDone { record.content = nil }
@@ -207,12 +222,16 @@ extension Once {
   ) -> Record {
     var record = begun
     var isUnfinished = record.awaitsPolicy
-    for (change, outcome) in zip(plan.changes, outcomes) where change.kind != .marker {
+    for (change, outcome) in zip(plan.changes, outcomes)
+    where change.kind != .marker && !change.isForThisBoot {
       if outcome.failure != nil {
         // What can never work, such as the password of an account that is missing, keeps nothing open.
         isUnfinished =
           isUnfinished || (change.failure == nil ? change.kind != .seed : change.mayHeal)
         record.forgetKeyFile(of: change)
+      } else if let path = change.path, var file = record.file(path), change.writesOnce {
+        file.isDone = true
+        record.put(file)
       } else if isFirstDelivery(change) {
         isUnfinished = true
       } else if let user = change.user, let credential = change.credential,

@@ -22,7 +22,7 @@ enum Outcome: Equatable {
   init(untried change: Change) {
     switch change.action {
     case .fail(let failure), .failForNow(let failure): self = .failed(failure)
-    case .nothing, .confirmKeys: self = .unchanged
+    case .nothing, .confirmKeys, .confirmFile: self = .unchanged
     default: self = .planned
     }
   }
@@ -33,7 +33,20 @@ extension Plan {
   /// that could not be written about an instance that it knows.
   func hasFailures(_ outcomes: [Outcome]) -> Bool {
     zip(changes, outcomes).contains { change, outcome in
-      outcome.failure != nil && change.kind != .seed && (change.kind != .marker || isNewInstance)
+      guard outcome.failure != nil else { return false }
+      switch change.kind {
+      case .seed, .userData, .hostKeys: return false
+      case .marker: return isNewInstance
+      default: return true
+      }
+    }
+  }
+
+  /// Whether one of those is missing without which nobody may be able to log in.
+  func hasFailedCredentials(_ outcomes: [Outcome]) -> Bool {
+    zip(changes, outcomes).contains { change, outcome in
+      guard outcome.failure != nil else { return false }
+      return change.credential != nil || (change.kind == .marker && isNewInstance)
     }
   }
 }

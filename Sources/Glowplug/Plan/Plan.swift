@@ -7,12 +7,21 @@ struct Plan: Equatable {
   var warnings: [ByteString] = []
   /// Whether the drive's content is handed over.
   var handsOver = false
+  /// What the kernel is to call this host, until systemd reads /etc/hostname; nil where it is left alone.
+  var kernelName: ByteString?
   /// Whether `required` makes this stop the boot, once every change is known to have worked.
   var stopsRequiredBoot = false
   /// What the record says before the first change; nil where nothing is provisioned.
   var record: Record?
   /// Whether the record begins anew, for an instance that this target did not know.
   var isNewInstance = false
+
+  /// Whether user data is started from the hand-over.
+  var startsScript: Bool {
+    changes.contains { change in
+      if case .arrange = change.action { change.kind == .userData } else { false }
+    }
+  }
 
   /// What came of the changes before any of them is tried.
   var untried: [Outcome] { changes.map { Outcome(untried: $0) } }

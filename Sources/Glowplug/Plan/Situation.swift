@@ -10,13 +10,17 @@ struct Situation: Equatable {
   let hasCandidates: Bool
   /// The key of the digests that the record holds, or will hold.
   let digestKey: DigestKey
-  /// The hand-over's copy of the drive; nil where none is made.
-  let handedDrive: ByteString?
+  /// Where the hand-over goes, as the booted system sees it; nil where none reaches it.
+  let handOver: ByteString?
+  /// Whether the kernel command line names the host: systemd.hostname= of systemd(1).
+  let isNamedByCommandLine: Bool
   /// Seconds since 1970.
   let now: Int
+  /// What a target without cloud-init gets of the drive; nil where that is nothing.
+  var guest: GuestDrive?
 
   /// What was found of a drive.
-  enum Sight: Equatable {
+  indirect enum Sight: Equatable {
     /// Why there is none, where there is more to say than that.
     case none(Failure?)
     case one(Sighted)
@@ -39,6 +43,9 @@ struct Situation: Equatable {
     return nil
   }
 
+  /// The hand-over's copy of the drive; nil where none is made.
+  var handedDrive: ByteString? { handOver.map { $0 + "/config-drive" } }
+
   /// Whether the record names the drive's instance.
   var isKnownInstance: Bool {
     guard let drive, let record = target.record else { return false }
@@ -48,6 +55,11 @@ struct Situation: Equatable {
   /// Whether a boot that writes no record is refused from then on: `first-boot` lets a drive in once.
   var isLastChance: Bool {
     kind.reachesBootedSystem && rule == .firstBoot && target.recordState == .none
+  }
+
+  /// Whether the drive is obeyed, at least in what was never refused to it.
+  var isObeyed: Bool {
+    authority == .letIn || (rule == .firstBoot && Once.isFinished(self))
   }
 
   var authority: Authority? {

@@ -30,10 +30,17 @@ extension Report {
     return switch change.action {
     case .setPassword(let method): "  would set the password of \(user) in \(path) (\(method.name))"
     case .confirmPassword: "  the password of \(user) in \(path) was set before"
-    case .addKeys(_, _, _, let count): "  would add \(Report.count(count)) for \(user) to \(path)"
+    case .addKeys(_, _, _, let count):
+      "  would add \(Report.count(count, "key")) for \(user) to \(path)"
     case .deliverKeys(_, let keys, _):
-      "  would have systemd-tmpfiles add \(Report.count(keys.count)) for \(user) to \(path)"
+      "  would have systemd-tmpfiles add \(Report.count(keys.count, "key")) for \(user) to \(path)"
     case .linkSeed(let drive): "  would link \(path) to \(drive.printable) for cloud-init"
+    case .writeFile: "  would write \(path) (\(change.kind.name))"
+    case .confirmFile: "  \(path) was written before"
+    case .arrange(let runtime):
+      "  would leave \(runtime.files.map { $0.path }.joined(by: ", ")) to the boot (\(change.kind.name))"
+    case .giveCredentials(let credentials):
+      "  would give \(Report.count(credentials.count, "credential")) to systemd in \(path)"
     case .nothing where change.user == nil: "  would leave \(path) as it is"
     case .confirmKeys, .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
     case .writeRecord: "  would note it in \(path)"
@@ -41,7 +48,9 @@ extension Report {
     }
   }
 
-  private static func count(_ keys: Int) -> ByteString { keys == 1 ? "1 key" : "\(keys) keys" }
+  private static func count(_ number: Int, _ thing: ByteString) -> ByteString {
+    number == 1 ? "1 \(thing)" : "\(number) \(thing)s"
+  }
 
   /// One line that says what came of the run: what, to which object, why.
   var summary: ByteString {
@@ -64,11 +73,20 @@ extension Report {
     var parts: [ByteString] = []
     for (change, outcome) in zip(plan.changes, outcomes) where outcome == .applied {
       let user = change.user?.printable ?? ByteString()
+      let path = change.path?.printable ?? ByteString()
       switch change.action {
       case .setPassword: parts.append("set the password of \(user)")
-      case .addKeys(_, _, _, let count): parts.append("added \(Report.count(count)) for \(user)")
+      case .addKeys(_, _, _, let count):
+        parts.append("added \(Report.count(count, "key")) for \(user)")
       case .deliverKeys(_, let keys, _):
-        parts.append("left \(Report.count(keys.count)) for \(user) to systemd-tmpfiles")
+        parts.append("left \(Report.count(keys.count, "key")) for \(user) to systemd-tmpfiles")
+      case .writeFile where change.kind == .hostname && path.is("/etc/hostname"):
+        parts.append("set the host's name")
+      case .writeFile where change.kind == .file: parts.append("wrote \(path)")
+      case .arrange where change.kind == .userData: parts.append("left the user data to the boot")
+      case .arrange where change.kind == .hostKeys: parts.append("left host keys to the boot")
+      case .giveCredentials(let credentials):
+        parts.append("gave \(Report.count(credentials.count, "credential")) to systemd")
       default: break
       }
     }

@@ -4,6 +4,8 @@ struct CloudInitTarget: Equatable {
   ///
   /// nil where it may be.
   var refusal: ByteString?
+  /// What of the target switches it off, so that nobody else obeys the drive.
+  var off: Off?
   /// Why it is not known what it is, or is set to: then it gets nothing of a drive, and stays closed to
   /// every one.
   var problem: Failure?
@@ -14,6 +16,14 @@ struct CloudInitTarget: Equatable {
   var seed = Seed.missing
   /// Names of the instances for which its own module for keys ran: their semaphores are there.
   var finishedInstances: [ByteString] = []
+
+  /// What keeps it from starting.
+  enum Off: Equatable {
+    /// /etc/cloud/cloud-init.disabled, over which the kernel command line may decide.
+    case file
+    /// Its units are masked.
+    case masked
+  }
 
   /// What stands at the place of the seed.
   enum Seed: Equatable {
@@ -54,6 +64,7 @@ extension SystemRoot {
     target.datasources = CloudConfiguration.datasources(configuration)
     if try exists("/etc/cloud/cloud-init.disabled") {
       target.refusal = "/etc/cloud/cloud-init.disabled switches it off"
+      target.off = .file
     } else if let list = target.datasources,
       !list.contains(where: { $0.lowercased.is("configdrive") })
     {
@@ -63,12 +74,28 @@ extension SystemRoot {
     {
       target.refusal = "/etc/cloud/ds-identify.cfg decides for it"
     }
+    if try isMasked() { target.off = .masked }
     target.seed = try seed(table)
     for name in try names(in: SystemRoot.instances)
     where try exists("\(SystemRoot.instances)/\(name)/sem/config_ssh") {
       target.finishedInstances.append(name)
     }
     return target
+  }
+
+  /// The target of all its units, or both of those that look for a drive (cloud-init 22.4 to 26.2; from 24.3
+  /// on `cloud-init-main` runs every stage).
+  private func isMasked() throws(Failure) -> Bool {
+    if try isMasked("cloud-init.target") { return true }
+    if try isMasked("cloud-init-main.service") { return true }
+    guard try isMasked("cloud-init-local.service") else { return false }
+    if try isMasked("cloud-init.service") { return true }
+    return try isMasked("cloud-init-network.service")
+  }
+
+  /// Whether the administrator has masked a unit: systemctl(1).
+  func isMasked(_ unit: ByteString) throws(Failure) -> Bool {
+    try linkTarget("/etc/systemd/system/" + unit)?.is("/dev/null") ?? false
   }
 
   private static let instances: ByteString = "/var/lib/cloud/instances"

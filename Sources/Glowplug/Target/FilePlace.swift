@@ -30,6 +30,13 @@ struct FilePlace: Equatable {
         file: root, fileMode: 0o600, directory: root, directoryMode: 0o755,
         keepsExisting: keepsExisting)
     }
+
+    /// A file that keeps what it has, and is root's with that mode where it is new.
+    static func root(fileMode: UInt32) -> Ownership {
+      var ownership = rootOnly(keepsExisting: true)
+      ownership.fileMode = fileMode
+      return ownership
+    }
   }
 
   static let shadow = FilePlace(

@@ -130,7 +130,7 @@ extension SystemRoot {
     try directory.open(path, for: .readingDirectory, .insideRootWithoutLinks)
   }
 
-  private func checkThatRootAloneWrites(
+  func checkThatRootAloneWrites(
     to directory: ByteString, before link: ByteString
   ) throws(Failure) {
     let status = try naming("open", directory) { () throws(Errno) in

@@ -15,6 +15,9 @@ struct Record: Equatable {
   /// Whether it was begun under a policy that could not be read: whom it serves is still to be said.
   var awaitsPolicy = false
   private(set) var entries: [Entry] = []
+  private(set) var files: [FileEntry] = []
+  /// The digest of the user data that the instance was provisioned with.
+  var userData: ByteString?
 
   /// What was given to one account, or is about to be.
   struct Entry: Equatable {
@@ -27,6 +30,16 @@ struct Record: Equatable {
     var keyFile: KeyFileChange?
     /// Fingerprints of the keys that were given; nil where they were not noted.
     var keys: [ByteString]?
+  }
+
+  /// A file that is written once for the instance: /etc/hostname, or what `files` of the drive names.
+  struct FileEntry: Equatable {
+    let path: ByteString
+    var isDone = false
+    /// Digests of its content, as of a `KeyFileChange`.
+    var before: ByteString
+    /// nil where no decision needs it.
+    var after: ByteString?
   }
 
   /// Digests of a file's content; a file that is missing counts as an empty one.
@@ -56,6 +69,14 @@ struct Record: Equatable {
     entries.first { $0.user == user && $0.credential == credential }
   }
 
+  func file(_ path: ByteString) -> FileEntry? { files.first { $0.path == path } }
+
+  /// Takes the place of what was said before of this file.
+  mutating func put(_ file: FileEntry) {
+    files.removeAll { $0.path == file.path }
+    files.append(file)
+  }
+
   /// Takes the place of what was said before of this account and credential.
   mutating func put(_ entry: Entry) {
     entries.removeAll { $0.user == entry.user && $0.credential == entry.credential }
@@ -64,7 +85,7 @@ struct Record: Equatable {
 }
 
 /// What stands at the record's place in a target.
-enum RecordState: Equatable {
+indirect enum RecordState: Equatable {
   case none
   /// Provisioned, and nobody knows by which instance.
   case unreadable

@@ -53,6 +53,8 @@ struct RecordFile: ~Copyable {
       if let hash = json.takeSecret(at: "previous") { previous.set(hash, of: entry.user) }
       record.put(entry)
     }
+    record.userData = document.string(at: "user_data")
+    for entry in RecordFile.files(document) { record.put(entry) }
     self.record = record
     self.hashes = hashes
     previousHashes = previous
@@ -104,6 +106,7 @@ struct RecordFile: ~Copyable {
       }
     }
     document.set("applied", applied)
+    setFiles(record, in: document)
     let text = document.text(pretty: true)
     for index in record.entries.indices { wipe(applied.element(index)) }
     return text
@@ -133,6 +136,38 @@ struct RecordFile: ~Copyable {
     default: break
     }
     return json
+  }
+
+  private static func files(_ document: borrowing JSON) -> [Record.FileEntry] {
+    var files: [Record.FileEntry] = []
+    guard let list = document.member("files") else { return files }
+    for index in 0..<list.length {
+      let json = list.element(index)
+      guard let path = json.string(at: "path"), let before = json.string(at: "digest_before")
+      else { continue }
+      files.append(
+        Record.FileEntry(
+          path: path, isDone: json.string(at: "state")?.is("done") ?? false, before: before,
+          after: json.string(at: "digest_after")))
+    }
+    return files
+  }
+
+  private static func setFiles(_ record: Record, in document: borrowing JSON) {
+    document.remove("user_data")
+    if let digest = record.userData { document.set("user_data", JSON.string(digest)) }
+    document.remove("files")
+    if record.files.isEmpty { return }
+    let list = JSON.array()
+    for file in record.files {
+      let json = JSON.object()
+      json.set("path", JSON.string(file.path))
+      json.set("state", JSON.state(isDone: file.isDone))
+      json.set("digest_before", JSON.string(file.before))
+      if let after = file.after { json.set("digest_after", JSON.string(after)) }
+      list.append(json)
+    }
+    document.set("files", list)
   }
 
   /// json-c frees its copies of the hashes as they are.

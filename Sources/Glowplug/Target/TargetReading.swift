@@ -5,13 +5,16 @@ struct TargetReading: ~Copyable {
   /// /etc/shadow; nil where it was not read.
   let shadow: ShadowFile?
   let record: RecordFile?
+  let fileSystems: Result<FileSystemTable, Failure>
 }
 
 extension SystemRoot {
   private static let largestText = 1 << 20
 
   /// Reads what a plan depends on; nothing is changed.
-  func target(for policy: Policy, after history: consuming History) -> TargetReading {
+  func target(
+    for policy: Policy, after history: consuming History, commandLine: ByteString?
+  ) -> TargetReading {
     var target = Target()
     target.hasBooted = history.hasBooted
     target.recordState = history.state
@@ -20,6 +23,9 @@ extension SystemRoot {
     // Of a root that is no use otherwise, too: what keeps it from taking a drive itself is written then.
     target.cloudInit = cloudInit(table)
     if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
+    if CloudInitPlan.isOut(target.cloudInit, commandLine: commandLine) {
+      target.guest = guestTarget()
+    }
     do throws(Failure) {
       if let problem = history.problem { throw problem }
       let accounts = Accounts(
@@ -27,10 +33,10 @@ extension SystemRoot {
       let shadow = try readShadow(policy.passwordUsers, accounts, history, &target)
       takeHashMethod(&target)
       target.keys = keyTargets(policy.keyUsers, accounts, table)
-      return TargetReading(target: target, shadow: shadow, record: history.file)
+      return TargetReading(target: target, shadow: shadow, record: history.file, fileSystems: table)
     } catch {
       target.problem = error
-      return TargetReading(target: target, shadow: nil, record: nil)
+      return TargetReading(target: target, shadow: nil, record: nil, fileSystems: table)
     }
   }
 

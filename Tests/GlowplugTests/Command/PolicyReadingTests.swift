@@ -22,6 +22,7 @@ struct PolicyReadingTests {
     (expected.passwordUsers, expected.keyUsers) = ([], [])
     // That nobody is served is not what was meant: a later boot may know.
     (expected.knowsPasswordUsers, expected.knowsKeyUsers) = (false, false)
+    (expected.writesFiles, expected.usesUserData) = (false, false)
     #expect(reading.policy == expected)
     #expect(reading.problems == [PolicyReadingTests.problem])
   }
@@ -52,6 +53,7 @@ struct PolicyReadingTests {
     expected.trust = .rule(.any)
     (expected.passwordUsers, expected.keyUsers) = ([], [])
     (expected.knowsPasswordUsers, expected.knowsKeyUsers) = (false, false)
+    (expected.writesFiles, expected.usesUserData) = (false, false)
     #expect(reading.policy == expected)
     #expect(reading.problems == [PolicyReadingTests.problem])
   }
@@ -70,7 +72,7 @@ struct PolicyReadingTests {
   @Test("a boot with such a file: refused on a machine that nobody knows, whoever is to be served")
   func boot() throws {
     let root = try TestRoot()
-    try root.directory.makeDirectory("etc/glowplug.conf")
+    try root.spoilPolicy()
     let booted = try Booted.boot(root, commandLine: "glowplug.users=root")
     #expect(booted.status == 1)
     #expect(try root.directory.read("etc/shadow") == TestRoot.shadow)

@@ -101,9 +101,9 @@ struct CloudInitTests {
   @Test("a password that glowplug left alone is cloud-init's to lock")
   func leftAlone() throws {
     let root = try TestRoot.withCloudInit()
-    try root.directory.write("etc/glowplug.conf", "password-users=none\n")
+    try root.setPolicy("password-users=none\n")
     _ = try glowplug(root, Fixtures.drive("nova"))
-    try root.directory.write("etc/glowplug.conf", "password-users=debian\n")
+    try root.setPolicy("password-users=debian\n")
     let booted = try Booted.boot(root)
     #expect(booted.status == 0)
     #expect(try root.hash(of: "debian") == "!")

@@ -15,7 +15,7 @@ struct PromiseTests {
     }
   }
 
-  private static let drive: ByteString = "/run/glowplug/config-drive"
+  private static let handOver: ByteString = "/run/glowplug"
 
   /// A drive that is let in, and a target with cloud-init.
   private static func withCloudInit(_ change: (inout CloudInitTarget) -> Void) -> Situation {
@@ -26,7 +26,7 @@ struct PromiseTests {
     }
     let sighted = Situation.Sighted(
       source: Situations.source, facts: Situations.drive(), usersOfAnotherPassword: [])
-    return Situations.situation(target, .one(sighted), handedDrive: drive)
+    return Situations.situation(target, .one(sighted), handOver: handOver)
   }
 
   private static func unmounted(_ change: (inout Target) -> Void) -> Situation {
@@ -40,7 +40,8 @@ struct PromiseTests {
 
   private static let cloudInit: [Row] = [
     Row("a seed that is missing", withCloudInit { _ in }),
-    Row("a seed that is there", withCloudInit { $0.seed = .linked(to: drive) }),
+    Row(
+      "a seed that is there", withCloudInit { $0.seed = .linked(to: handOver + "/config-drive") }),
     Row("a link of somebody's", withCloudInit { $0.seed = .linked(to: "/srv/seed") }),
     Row("a directory", withCloudInit { $0.seed = .blocked("it is there already") }),
     Row("switched off", withCloudInit { $0.refusal = "it is switched off" }),
@@ -103,6 +104,6 @@ extension Situation {
     Situation(
       kind: kind, policy: policy, rule: rule, machine: machine, target: target, sight: sight,
       hasCandidates: hasCandidates, digestKey: digestKey,
-      handedDrive: handedDrive, now: now)
+      handOver: handOver, isNamedByCommandLine: isNamedByCommandLine, now: now)
   }
 }

@@ -184,7 +184,7 @@ struct RecordDecisionTests {
     let sighted = Situation.Sighted(
       source: Situations.source, facts: Situations.drive(), usersOfAnotherPassword: [])
     let situation = Situations.situation(
-      target, .one(sighted), handedDrive: "/run/glowplug/config-drive")
+      target, .one(sighted), handOver: "/run/glowplug")
     #expect(Plan.decide(situation).changes.contains { $0.kind == .seed })
     #expect(try RecordDecisionTests.ended(situation, [.seed]).isDone)
     #expect(try !RecordDecisionTests.ended(situation, [.seed, .keys]).isDone)

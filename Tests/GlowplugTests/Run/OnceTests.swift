@@ -49,12 +49,11 @@ struct OnceTests {
     let drive = try TestDrive()
     let root = try TestRoot()
     try root.directory.remove("home/eve")
-    try root.directory.write("etc/glowplug.conf", "key-users=root,eve\n")
+    try root.setPolicy("key-users=root,eve\n")
     #expect(try glowplug(root, drive.path).exitStatus == 1)
     #expect(try root.marker().state == "begun")
     try root.boot()
-    try root.directory.write(
-      "etc/glowplug.conf", "key-users=root,eve\npassword-users=root,debian\n")
+    try root.setPolicy("key-users=root,eve\npassword-users=root,debian\n")
     for _ in 1...3 { #expect(try glowplug(root, drive.path).exitStatus == 1) }
     #expect(try root.hash(of: "debian") == "!")
   }

@@ -105,7 +105,7 @@ struct ProvisioningTests {
   @Test("the password for one, the keys for another")
   func differentAccounts() throws {
     let root = try TestRoot()
-    try root.directory.write("etc/glowplug.conf", "password-users=root\nkey-users=debian\n")
+    try root.setPolicy("password-users=root\nkey-users=debian\n")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(try root.accepts("Tr4ce9WqLmXz", for: "root"))
     #expect(try root.hash(of: "debian") == "!")
@@ -153,7 +153,7 @@ struct ProvisioningTests {
   func keysOnly() throws {
     let root = try TestRoot()
     try root.directory.remove("etc/shadow")
-    try root.directory.write("etc/glowplug.conf", "password-users=none\n")
+    try root.setPolicy("password-users=none\n")
     #expect(try glowplug(root, Fixtures.drive("nova")).exitStatus == 0)
     #expect(root.directory.exists("root/.ssh/authorized_keys"))
   }
@@ -166,7 +166,7 @@ struct ProvisioningTests {
   @Test("a wrong policy: exit 2, one line that names it, nothing done", arguments: wrongPolicies)
   func wrongPolicy(_ row: (text: String, names: String)) throws {
     let root = try TestRoot()
-    try root.directory.write("etc/glowplug.conf", row.text)
+    try root.setPolicy(row.text)
     let before = try TreeSnapshot(root.directory.path)
     let options = try runOptions([
       "--sysroot", root.directory.path, "--source", Fixtures.drive("nova"),
@@ -181,7 +181,7 @@ struct ProvisioningTests {
   @Test("policy from the target's file, a named file, a command line and flags, in that order")
   func policySources() throws {
     let root = try TestRoot()
-    try root.directory.write("etc/glowplug.conf", "users=eve\n")
+    try root.setPolicy("users=eve\n")
     try root.directory.write("other.conf", "users=debian\n")
     try root.directory.write("cmdline", "quiet glowplug.users=root2 ro\n")
     func users(_ arguments: String...) throws -> [String] {

@@ -20,7 +20,7 @@ struct UnreadPolicyTests {
     if let file = row.file {
       try root.directory.write(policy, file)
     } else {
-      try root.directory.makeDirectory(policy)
+      try root.spoilPolicy()
     }
     let uuid = BootTests.uuid.uppercased()
     let first = try Booted.boot(root, product: row.product, uuid: uuid)
@@ -51,7 +51,7 @@ struct UnreadPolicyTests {
   @Test("what the kernel command line says of the accounts counts all the same")
   func named() throws {
     let root = try TestRoot()
-    try root.directory.makeDirectory("etc/glowplug.conf")
+    try root.spoilPolicy()
     let booted = try Booted.boot(
       root, commandLine: "glowplug.users=root", product: "OpenStack Nova",
       uuid: BootTests.uuid.uppercased())

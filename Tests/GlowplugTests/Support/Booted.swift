@@ -3,7 +3,7 @@ import Testing
 
 @testable import Glowplug
 
-/// A run with `--boot`, in a mount namespace where /sys, /dev and /run are a test's own: nothing of the
+/// A run with `--boot`, in namespaces where the host's name and /sys, /dev and /run are a test's own: nothing of the
 /// machine that runs the tests is looked at or written to.
 struct Booted {
   let status: Int32
@@ -34,6 +34,7 @@ struct Booted {
       >"$seen/out" 2>"$seen/err" || status=$?
     [ ! -e /run/glowplug-required ] || touch "$seen/required"
     cp -a /run "$seen/run"
+    hostname >"$seen/hostname"
     cp /dev/urandom "$seen/pool"
     cp /dev/kmsg "$seen/kmsg"
     exit "$status"
@@ -79,7 +80,7 @@ struct Booted {
     let child = try Child.run(
       "env",
       environment + [
-        "unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh",
+        "unshare", "--uts", "--mount", "--propagation", "private", "sh", "-c", script, "sh",
         try Child.glowplug,
         root.directory.path, drive ?? "", seen.path("cmdline"), product, uuid, seen.path,
       ] + arguments)

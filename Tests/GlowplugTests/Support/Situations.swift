@@ -85,7 +85,7 @@ enum Situations {
 
   static func situation(
     _ target: Target, _ sight: Situation.Sight, trust: Policy.Trust = .auto,
-    machine: Machine = .unknown, kind: RunKind = .boot, handedDrive: ByteString? = nil,
+    machine: Machine = .unknown, kind: RunKind = .boot, handOver: ByteString? = nil,
     hasCandidates: Bool = false
   ) -> Situation {
     var policy = Policy()
@@ -93,7 +93,7 @@ enum Situations {
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
       target: target, sight: sight, hasCandidates: hasCandidates, digestKey: digestKey,
-      handedDrive: handedDrive, now: now)
+      handOver: handOver, isNamedByCommandLine: false, now: now)
   }
 }
 

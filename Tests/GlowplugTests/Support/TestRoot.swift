@@ -26,7 +26,10 @@ final class TestRoot: Sendable {
 
     """
 
-  /// A root that has never booted.
+  /// A policy by which nothing of a drive is obeyed but its credentials, as where cloud-init does the rest.
+  static let onlyCredentials = "hostname=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
+
+  /// A root that has never booted, and takes credentials alone.
   init(inMemory: Bool = false) throws {
     directory = try TemporaryDirectory(inMemory: inMemory)
     try directory.write("etc/passwd", TestRoot.passwd)
@@ -38,11 +41,23 @@ final class TestRoot: Sendable {
     try directory.write(
       "etc/ssh/sshd_config", "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n")
     try directory.makeDirectory("etc/ssh/sshd_config.d")
+    try setPolicy("")
     try directory.makeDirectory("root", mode: 0o700)
     for (name, identifier) in [("debian", UInt32(1000)), ("eve", 1001), ("root2", 1002)] {
       try directory.makeDirectory("home/\(name)", mode: 0o750)
       try directory.setOwner("home/\(name)", identifier, identifier)
     }
+  }
+
+  /// Writes its policy file: these lines, and then credentials alone.
+  func setPolicy(_ lines: String) throws {
+    try directory.write("etc/glowplug.conf", lines + TestRoot.onlyCredentials)
+  }
+
+  /// Leaves a policy file that can't be read.
+  func spoilPolicy() throws {
+    try directory.remove("etc/glowplug.conf")
+    try directory.makeDirectory("etc/glowplug.conf")
   }
 
   /// From now on it counts as booted: machine-id(5).

@@ -1,0 +1,51 @@
+/// What a boot leaves in /run for the booted system, after the hand-over.
+extension Applied {
+  /// Does what the plan has of it; the drive is the one that the plan was made for.
+  mutating func arrange(
+    _ plan: Plan, of found: borrowing FoundDrive, _ isHandedOver: Bool
+  ) {
+    for index in plan.changes.indices where outcomes[index] == .planned {
+      do throws(Failure) {
+        switch plan.changes[index].action {
+        case .arrange(let runtime):
+          if plan.changes[index].kind == .userData, !isHandedOver {
+            throw Failure("start", "the user data", "nothing was handed over")
+          }
+          try Applied.write(runtime)
+        case .giveCredentials(let credentials): try Applied.give(credentials, of: found)
+        default: continue
+        }
+        outcomes[index] = .applied
+      } catch {
+        outcomes[index] = .failed(error)
+      }
+    }
+  }
+
+  private static func write(_ runtime: Runtime) throws(Failure) {
+    for file in runtime.files {
+      let (directory, name) = file.path.directoryAndName
+      try Host.write(name, inDirectory: directory, mode: file.mode, Secret(file.text))
+    }
+    for link in runtime.links { try Host.link(link.path, to: link.target) }
+  }
+
+  private static func give(
+    _ credentials: [SystemdCredential], of found: borrowing FoundDrive
+  ) throws(Failure) {
+    switch found {
+    case .none: throw notThere
+    case .ambiguous: throw notThere
+    case .one(let drive):
+      guard let content = try drive.userData() else { throw notThere }
+      for credential in credentials {
+        guard let text = UserData.content(of: credential, in: content) else { throw notThere }
+        try Host.write(credential.name, inDirectory: credential.directory, mode: 0o400, text)
+      }
+    }
+  }
+
+  private static var notThere: Failure {
+    Failure("read", "the user data", "it is not there any more")
+  }
+}

@@ -1,0 +1,92 @@
+extension GuestDrive {
+  /// What the drive holds for the root beside credentials, and what stands there now.
+  init(
+    _ drive: borrowing ConfigDrive, _ root: borrowing SystemRoot,
+    _ files: borrowing TargetReading, _ situation: Situation
+  ) {
+    if situation.policy.usesUserData { readUserData(drive, situation.digestKey) }
+    guard situation.policy.writesFiles, !Once.isFinished(situation) else { return }
+    for file in drive.metaData.facts.files {
+      self.files.append(GuestDrive.target(file, drive, root, files, situation))
+    }
+  }
+
+  private mutating func readUserData(_ drive: borrowing ConfigDrive, _ key: DigestKey) {
+    do throws(Failure) {
+      switch try drive.userData() {
+      case .none: break
+      case .some(let content):
+        userData = UserData(content)
+        var digest = DigestKey.SipHash(key)
+        content.withSpan { digest.update($0) }
+        userDataDigest = digest.finish()
+      }
+    } catch {
+      userDataProblem = error
+    }
+  }
+
+  private static func target(
+    _ file: InjectedFile, _ drive: borrowing ConfigDrive, _ root: borrowing SystemRoot,
+    _ files: borrowing TargetReading, _ situation: Situation
+  ) -> InjectedFileTarget {
+    var target = InjectedFileTarget(file: file)
+    do throws(Failure) {
+      guard let content = file.content else {
+        throw Failure("write", file.path.quoted, "the drive names no content for it")
+      }
+      let path = try root.injectionPath(file.path)
+      if let reason = InjectedFile.refusal(of: path, situation) {
+        throw Failure("write", file.path.quoted, reason)
+      }
+      // From here on it may be otherwise at the next boot.
+      target.mayHeal = true
+      if let point = try root.unmounted(above: path, files.fileSystems.get()).first {
+        throw Failure("write", file.path.quoted, "\(point) is not mounted yet")
+      }
+      _ = try drive.content(of: content)
+      let place = FilePlace(
+        anchor: "/", below: path.pathComponents, ownership: .root(fileMode: 0o600), account: nil)
+      let text = try root.read(place, atMost: DriveFiles.largestFile)?.exposed
+      target.digest = situation.digestKey.digest(of: text ?? ByteString())
+      target.place = place
+    } catch {
+      target.problem = error
+    }
+    return target
+  }
+}
+
+extension InjectedFile {
+  /// Why nothing is written to a path without links; nil where it is.
+  static func refusal(of path: ByteString, _ situation: Situation) -> ByteString? {
+    let places: [StaticString] = ["proc", "sys", "dev", "run"]
+    let parts = path.pathComponents
+    guard let first = parts.first else { return "it names no file" }
+    if first.isOne(0..<first.count, of: places) { return "no file of /\(first) stays" }
+    var own: [ByteString] = [
+      "/etc/passwd", "/etc/shadow", "/etc/glowplug.conf", "/etc/machine-id",
+    ]
+    if situation.policy.hostname != .none { own.append(FilePlace.hostname.path) }
+    own += situation.target.keys.compactMap { $0.place?.path }
+    if own.contains(path) || path.begins(with: "/etc/glowplug/") {
+      return "it is glowplug's own to write"
+    }
+    return nil
+  }
+}
+
+extension SystemRoot {
+  /// Where a file of a drive's goes, without links: one is followed where root alone can have made it.
+  func injectionPath(_ path: ByteString) throws(Failure) -> ByteString {
+    let parts = path.pathComponents
+    guard path.begins(with: "/"), !parts.isEmpty, path.bytes.last != UInt8(ascii: "/"),
+      path.count <= 4095, !path.contains(byte: 0), !parts.contains(where: { $0.is("..") })
+    else {
+      throw Failure("write", path.quoted, "it is no absolute path of a file")
+    }
+    return try withoutLinks(path) { (link, parent) throws(Failure) in
+      try checkThatRootAloneWrites(to: parent, before: link)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/// What the rest of a drive depends on in a target where no cloud-init obeys it: rules 12 to 16.
+struct GuestTarget: Equatable {
+  /// The text of /etc/hostname; nil where there is none.
+  var hostname: Result<ByteString?, Failure>
+  var hosts: Result<Hosts, Failure>
+  var hostKeys: Result<HostKeys, Failure>
+  /// Names of the instances whose user data was started: `UserDataScript.name(of:)`.
+  var startedScripts: [ByteString]
+
+  /// How the host's own name is looked up.
+  struct Hosts: Equatable {
+    /// The text of /etc/hosts; nil where there is none.
+    var text: ByteString?
+    /// Whether nsswitch.conf has a module that knows the host's own name without it.
+    var isNeeded: Bool
+  }
+
+  /// sshd's keys.
+  enum HostKeys: Equatable {
+    /// There is no sshd.
+    case noServer
+    case present
+    /// A unit of the target makes them.
+    case madeBy(unit: ByteString)
+    /// Nobody makes them; whether sshd_config names those that sshd is to have.
+    case missing(areNamed: Bool)
+    /// Nobody makes them, and there is no program that could.
+    case noGenerator
+  }
+}
+
+extension SystemRoot {
+  private static let largestGuestText = 1 << 20
+
+  /// What is missing or can't be read costs what depends on it.
+  func guestTarget() -> GuestTarget {
+    GuestTarget(
+      hostname: result { () throws(Failure) in
+        try text(FilePlace.hostname.path, atMost: SystemRoot.largestGuestText)
+      },
+      hosts: result { () throws(Failure) in
+        GuestTarget.Hosts(
+          text: try text(FilePlace.hosts.path, atMost: SystemRoot.largestGuestText),
+          isNeeded: try !knowsOwnName())
+      },
+      hostKeys: result { () throws(Failure) in try hostKeys() },
+      startedScripts: (try? names(in: UserDataScript.directory)) ?? [])
+  }
+
+  private func result<Value>(
+    _ body: () throws(Failure) -> Value
+  ) -> Result<Value, Failure> {
+    do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+  }
+
+  /// nss-myhostname(8), nss-resolve(8): `hosts: files resolve [!UNAVAIL=return] myhostname dns`.
+  private func knowsOwnName() throws(Failure) -> Bool {
+    let text = try text("/etc/nsswitch.conf", atMost: SystemRoot.largestGuestText)
+    for line in text?.lines ?? [] {
+      let words = line.words
+      guard words.first?.is("hosts:") == true else { continue }
+      return words.contains { $0.is("myhostname") || $0.is("resolve") }
+    }
+    return false
+  }
+
+  private func hostKeys() throws(Failure) -> GuestTarget.HostKeys {
+    guard try exists("/usr/sbin/sshd") else { return .noServer }
+    let keys = try names(in: "/etc/ssh").filter {
+      $0.begins(with: "ssh_host_") && $0.count > 4 && $0.dropping($0.count - 4).is("_key")
+    }
+    if !keys.isEmpty { return .present }
+    if let unit = try keyUnit() { return .madeBy(unit: unit) }
+    guard try exists("/usr/bin/ssh-keygen") else { return .noGenerator }
+    let text = try text("/etc/ssh/sshd_config", atMost: SystemRoot.largestGuestText)
+    let areNamed = (text?.lines ?? []).contains { $0.words.first?.lowercased.is("hostkey") == true }
+    return .missing(areNamed: areNamed)
+  }
+
+  /// A unit of the target that makes keys at this boot.
+  ///
+  /// Debian's has ConditionFirstBoot=, which an empty machine-id, as mmdebstrap leaves it, does not meet
+  /// (machine-id(5), systemd 257): only a file that is missing or says `uninitialized` does.
+  private func keyUnit() throws(Failure) -> ByteString? {
+    for unit: ByteString in ["sshd-keygen.target", "sshd-keygen.service", "sshdgenkeys.service"]
+    where try !isMasked(unit) {
+      for directory: ByteString in ["/etc/systemd/system", "/usr/lib/systemd/system"] {
+        let text = try text("\(directory)/\(unit)", atMost: SystemRoot.largestGuestText)
+        guard let text else { continue }
+        let isForFirstBoot = text.lines.contains { $0.trimmed.is("ConditionFirstBoot=yes") }
+        if isForFirstBoot, try !isFirstBootOfSystemd() { break }
+        return unit
+      }
+    }
+    return nil
+  }
+
+  private func isFirstBootOfSystemd() throws(Failure) -> Bool {
+    guard let text = try text("/etc/machine-id", atMost: 4096) else { return true }
+    return text.trimmed.is("uninitialized")
+  }
+}
+
+extension FilePlace {
+  static let hostname = FilePlace(
+    anchor: "/etc", below: ["hostname"], ownership: .root(fileMode: 0o644), account: nil)
+
+  static let hosts = FilePlace(
+    anchor: "/etc", below: ["hosts"], ownership: .root(fileMode: 0o644), account: nil)
+}
