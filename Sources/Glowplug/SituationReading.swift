@@ -39,7 +39,7 @@ extension Situation {
       return .one(
         Sighted(
           source: drive.source, facts: drive.metaData.facts,
-          content: key.flatMap { content(order, files.target, drive, with: $0) },
+          content: key.flatMap { drive.contentDigest(with: $0) },
           usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive)))
     }
   }
@@ -49,19 +49,6 @@ extension Situation {
     if let key = target.record?.digestKey { return key }
     if target.record?.isDone == false { return nil }
     return order.options.isDryRun ? .known : RandomBytes.digestKey()
-  }
-
-  /// Under `first-boot` alone: the record then names the drive that may finish what it began.
-  private static func content(
-    _ order: borrowing Order, _ target: Target, _ drive: borrowing ConfigDrive,
-    with key: DigestKey
-  ) -> ByteString? {
-    // Whoever could not read the policy does not know which rule the next boot goes by.
-    guard order.rule == .firstBoot || !order.policy.knowsUsers else { return nil }
-    let isDone = target.record?.isDone
-    if isDone == true, target.record?.instance == drive.metaData.facts.instance { return nil }
-    if order.options.isDryRun, isDone != false { return nil }
-    return drive.contentDigest(with: key)
   }
 
   /// Hashing tells, and is only worth its time where the answer decides something.

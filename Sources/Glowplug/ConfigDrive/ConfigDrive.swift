@@ -11,6 +11,8 @@ struct ConfigDrive: ~Copyable {
   let size: Int
   /// Why a newer version could not be read, where it may be whole on another day.
   let unread: Failure?
+  /// What its other files hold; nil where nobody has asked for it.
+  private var content: DriveContent?
 
   /// Reads the newest version whose `meta_data.json` is good: rule 2.
   ///
@@ -56,55 +58,60 @@ struct ConfigDrive: ~Copyable {
     }
   }
 
-  /// Bytes of two drives that are compared; hashing them takes time, and a real one has a few KiB.
-  private static let largestCompared = 4 << 20
+  /// The files that are handed on beside the meta data.
+  var handedFiles: [HandedFile] {
+    switch content {
+    case .some(let content): content.files
+    case .none: HandedFile.all(version: version, document)
+    }
+  }
+
+  /// Reads the files that are handed on, where what they hold decides something.
+  mutating func keepContent() { content = DriveContent(handedFiles, on: files) }
+
+  /// The content of a file that is handed on, of at most that many bytes; nil where nothing has that name.
+  ///
+  /// What was read before is not read again, whatever became of the file since.
+  func read(_ file: HandedFile, atMost limit: Int) throws(DriveFiles.Problem) -> Secret? {
+    switch content {
+    case .none: break
+    case .some(let content):
+      switch content.find(file) {
+      case .none: break
+      case .nothing?: return nil
+      case .problem(let problem)?: throw problem
+      case .bytes(let part)?:
+        if part.count > limit { throw DriveFiles.tooLarge(file.path, limit) }
+        return content.secret(part)
+      }
+    }
+    return try files.read(file.path, atMost: limit)
+  }
 
   /// What two drives are compared by: everything that the hand-over would take from them, and the
   /// password.
   func fingerprint(with key: DigestKey, _ budget: inout ReadingBudget) -> ByteString {
-    var digest = DigestKey.SipHash(key)
-    budget.take(add(to: &digest))
-    return digest.finish()
+    let content = DriveContent(handedFiles, on: files)
+    budget.take(content.count)
+    return digest(of: content, with: key)
   }
 
-  /// The same, of a drive that is the one.
-  func contentDigest(with key: DigestKey) -> ByteString {
-    var digest = DigestKey.SipHash(key)
-    _ = add(to: &digest)
-    return digest.finish()
+  /// The same, of a drive that is the one; nil where its content was not kept.
+  func contentDigest(with key: DigestKey) -> ByteString? {
+    switch content {
+    case .some(let content): digest(of: content, with: key)
+    case .none: nil
+    }
   }
 
-  /// - Returns: how many bytes were read.
-  private func add(to digest: inout DigestKey.SipHash) -> Int {
+  private func digest(of content: borrowing DriveContent, with key: DigestKey) -> ByteString {
+    var digest = DigestKey.SipHash(key)
     document.text(pretty: false).withSpan { digest.update($0) }
     switch metaData.password {
     case .some(let password): password.withSpan { digest.update($0) }
     case .none: break
     }
-    var room = ConfigDrive.largestCompared
-    for path in comparedPaths {
-      digest.update(path.bytes.span)
-      do throws(DriveFiles.Problem) {
-        guard let content = try files.read(path, atMost: room) else { continue }
-        room -= content.count
-        digest.update(ByteString("=\(content.count)=").bytes.span)
-        content.withSpan { digest.update($0) }
-      } catch {
-        // What can't be compared is like nothing else.
-        digest.update((source.path + error.failure.message).bytes.span)
-      }
-    }
-    return ConfigDrive.largestCompared - room
-  }
-
-  private var comparedPaths: [ByteString] {
-    let directory = MetaDataVersion.directory(version)
-    var paths = ContentReferences(document).paths
-    for name: StaticString in [
-      "/user_data", "/vendor_data.json", "/vendor_data2.json", "/network_data.json",
-    ] { paths.append(directory + ByteString(stringLiteral: name)) }
-    paths.append("ec2/latest/meta-data.json")
-    paths.append("ec2/latest/user-data")
-    return paths
+    content.add(to: &digest, of: source.path)
+    return digest.finish()
   }
 }

@@ -26,14 +26,16 @@ struct DriveFiles: ~Copyable {
 
   /// Why a file that is there is not read.
   enum Problem: Error, Equatable {
-    /// It is none that is taken: a link, a device, a FIFO, a socket, a directory, or too large.
+    /// It is none that is taken: a link, a device, a FIFO, a socket, a directory.
     case refused(Failure)
+    /// It has more bytes than were asked for.
+    case tooLarge(Failure)
     /// Nobody knows what it holds: an I/O error.
     case unreadable(Failure)
 
     var failure: Failure {
       switch self {
-      case .refused(let failure), .unreadable(let failure): failure
+      case .refused(let failure), .tooLarge(let failure), .unreadable(let failure): failure
       }
     }
   }
@@ -47,7 +49,11 @@ struct DriveFiles: ~Copyable {
     } catch {
       throw .unreadable(Failure("read", path.quoted, error))
     }
-    throw .refused(OpenFile.tooLarge(path.quoted, limit))
+    throw DriveFiles.tooLarge(path, limit)
+  }
+
+  static func tooLarge(_ path: ByteString, _ limit: Int) -> Problem {
+    .tooLarge(OpenFile.tooLarge(path.quoted, limit))
   }
 
   private static func irregular(_ path: ByteString) -> Problem {

@@ -26,7 +26,7 @@ extension DriveSearch {
   static func look(
     _ wait: Wait, for order: borrowing Order, _ target: Target
   ) -> Sighting {
-    if let path = order.options.source { return named(path, in: order.mounts) }
+    if let path = order.options.source { return named(path, for: order, target) }
     var search = DriveSearch(in: order.mounts)
     let candidates = search.run(wait)
     // On a root that never booted the record is that of a copy's origin.
@@ -39,7 +39,7 @@ extension DriveSearch {
     case .ambiguous: return Sighting(candidates: candidates, found: .ambiguous)
     case .one(let source):
       do throws(Failure) {
-        return Sighting(candidates: candidates, found: .one(try search.open(source)))
+        return sighting(of: try search.open(source), among: candidates, for: order, target)
       } catch {
         // Chosen a moment ago, and it can't be read any more.
         return Sighting(candidates: candidates, found: .none(error))
@@ -47,15 +47,36 @@ extension DriveSearch {
     }
   }
 
-  private static func named(_ path: ByteString, in mounts: PrivateMounts) -> Sighting {
+  private static func named(
+    _ path: ByteString, for order: borrowing Order, _ target: Target
+  ) -> Sighting {
     do throws(Failure) {
       var budget = ReadingBudget()
-      let drive = try DriveSource.named(path).open(in: mounts, &budget)
+      let drive = try DriveSource.named(path).open(in: order.mounts, &budget)
       let candidate = Candidate(drive.source, drive.metaData.facts, fingerprint: nil)
-      return Sighting(candidates: [candidate], found: .one(drive))
+      return sighting(of: drive, among: [candidate], for: order, target)
     } catch {
       return Sighting(candidates: [], found: .none(error))
     }
+  }
+
+  private static func sighting(
+    of drive: consuming ConfigDrive, among candidates: [Candidate], for order: borrowing Order,
+    _ target: Target
+  ) -> Sighting {
+    if isBound(drive.metaData.facts.instance, for: order, target) { drive.keepContent() }
+    return Sighting(candidates: candidates, found: .one(drive))
+  }
+
+  /// Whether the record names the drive's content, or will: under `first-boot` alone, where that drive
+  /// may finish what it began.
+  private static func isBound(
+    _ instance: InstanceIdentifier, for order: borrowing Order, _ target: Target
+  ) -> Bool {
+    // Whoever could not read the policy does not know which rule the next boot goes by.
+    guard order.rule == .firstBoot || !order.policy.knowsUsers else { return false }
+    if let record = target.record, !record.isDone { return record.digestKey != nil }
+    return target.record?.instance != instance && !order.options.isDryRun
   }
 
   /// `--wait-only`: for initramfs-tools, whose init-bottom runs when udev is about to stop.

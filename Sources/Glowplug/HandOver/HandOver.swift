@@ -50,18 +50,8 @@ struct HandOver: ~Copyable {
     reserved =
       RunDirectory.space(of: drive.size + HandOver.longestUUID)
       + RunDirectory.space(of: environment.count) + RunDirectory.space(of: HandOver.usualReport)
-    let version = MetaDataVersion.directory(drive.version)
-    for name: ByteString in ["vendor_data.json", "vendor_data2.json", "network_data.json"] {
-      try copyJSON("\(version)/\(name)", to: "openstack/latest/\(name)", drive.files)
-    }
-    try copy("\(version)/user_data", to: "openstack/latest/user_data", drive.files)
-    try copyJSON("ec2/latest/meta-data.json", to: "ec2/latest/meta-data.json", drive.files)
-    try copy("ec2/latest/user-data", to: "ec2/latest/user-data", drive.files)
     var copied = OrderedNames()
-    for path in ContentReferences(drive.document).paths
-    where try copy(path, to: path, drive.files) {
-      copied.insert(path)
-    }
+    for file in drive.handedFiles where try copy(file, of: drive) { copied.insert(file.path) }
     let metaData = HandedMetaData(drive, copied: copied)
     warnings += metaData.warnings
     try directory.write(
@@ -94,34 +84,33 @@ struct HandOver: ~Copyable {
   }
 
   /// Whether the file is there now.
-  @discardableResult
   private mutating func copy(
-    _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
+    _ file: HandedFile, of drive: borrowing ConfigDrive
   ) throws(Failure) -> Bool {
-    guard let content = try content(path, files) else { return false }
-    try directory.write("config-drive/" + target, content)
+    guard let content = try content(file, of: drive) else { return false }
+    if let problem = HandOver.problem(of: content, as: file) {
+      warnings.append("\(problem), not handing it on")
+      return false
+    }
+    try directory.write("config-drive/" + file.target, content)
     return true
   }
 
-  /// As `copy`, for JSON: cloud-init takes an object, and as vendor data an array or a string too.
-  private mutating func copyJSON(
-    _ path: ByteString, to target: ByteString, _ files: borrowing DriveFiles
-  ) throws(Failure) {
-    guard let content = try content(path, files) else { return }
+  /// Why cloud-init would not take it; nil where it does.
+  private static func problem(of content: borrowing Secret, as file: HandedFile) -> ByteString? {
+    if file.form == .anything { return nil }
     guard content.count <= MetaData.largest else {
-      return warnings.append("\(path.quoted) is larger than 1 MiB, not handing it on")
+      return "\(file.path.quoted) is larger than 1 MiB"
     }
     do throws(JSONText.Problem) {
-      let kind = try JSON.parse(content).kind
-      let isTaken =
-        kind == .object || (kind == .array || kind == .string) && path.contains("vendor_data")
-      guard isTaken else {
-        return warnings.append("\(path.quoted) is no JSON object, not handing it on")
+      switch try JSON.parse(content).kind {
+      case .object: return nil
+      case .array where file.form == .vendorData, .string where file.form == .vendorData: return nil
+      default: return "\(file.path.quoted) is no JSON object"
       }
     } catch {
-      return warnings.append("\(Failure("parse", path, error.text).message), not handing it on")
+      return Failure("parse", file.path, error.text).message
     }
-    try directory.write("config-drive/" + target, content)
   }
 
   /// `"uuid":"…",` of a drive that has none.
@@ -130,22 +119,24 @@ struct HandOver: ~Copyable {
 
   /// One that is refused costs itself alone.
   private mutating func content(
-    _ path: ByteString, _ files: borrowing DriveFiles
+    _ file: HandedFile, of drive: borrowing ConfigDrive
   ) throws(Failure) -> Secret? {
     let left = min(room, directory.room - reserved - RunDirectory.space(of: 0) - 4095)
     let limit = max(0, min(left, DriveFiles.largestFile))
     do throws(DriveFiles.Problem) {
-      guard let content = try files.read(path, atMost: limit) else { return nil }
+      guard let content = try drive.read(file, atMost: limit) else { return nil }
       room -= content.count
       return content
-    } catch .refused(let failure) {
-      let isShort =
-        limit < DriveFiles.largestFile && failure == OpenFile.tooLarge(path.quoted, limit)
-      let place: ByteString = isShort ? ", which are left for it in \(self.path)" : ""
-      warnings.append("\(failure.message)\(place), not handing it on")
-      return nil
     } catch {
-      throw error.failure
+      var place = ByteString()
+      switch error {
+      case .unreadable(let failure): throw failure
+      case .tooLarge where limit < DriveFiles.largestFile:
+        place = ", which are left for it in \(path)"
+      case .refused, .tooLarge: break
+      }
+      warnings.append("\(error.failure.message)\(place), not handing it on")
+      return nil
     }
   }
 }

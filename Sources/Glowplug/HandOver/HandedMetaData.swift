@@ -4,7 +4,7 @@ struct HandedMetaData: ~Copyable {
   let document: JSON
   private(set) var warnings: [ByteString] = []
 
-  /// `copied` are the content files that are handed on, by their paths on the drive.
+  /// `copied` are the files that are handed on, by their paths on the drive.
   init(_ drive: borrowing ConfigDrive, copied: OrderedNames) {
     document = drive.document.reference()
     keepUUID(drive.metaData.facts)
