@@ -24,7 +24,7 @@ struct DigestKeyTests {
   func pieces() throws {
     let key = try #require(DigestKeyTests.key)
     let text: ByteString = "the quick brown fox jumps over the lazy dog"
-    for size in [1, 3, 7, 8, 9] {
+    for size in [1, 3, 7, 8, 9, 11, 20] {
       var digest = DigestKey.SipHash(key)
       for start in stride(from: 0, to: text.count, by: size) {
         digest.update(ByteString(text.bytes[start..<min(start + size, text.count)]).bytes.span)
