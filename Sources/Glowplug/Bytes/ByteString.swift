@@ -1,4 +1,5 @@
-// The invariant that makes `unsafe` safe here: a literal's bytes live as long as the program.
+// The invariant that makes `unsafe` safe here: a literal's bytes live as long as the program, and an
+// array lends its own for the time of a copy.
 
 /// Text as the bytes that a file, a kernel or a drive holds; not necessarily UTF-8.
 ///
@@ -16,7 +17,12 @@ public struct ByteString: Sendable, Equatable, ExpressibleByStringInterpolation 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Copies a part of another text.
-  public init(_ slice: ArraySlice<UInt8>) { bytes = Array(slice) }
+  ///
+  /// The array's own way, in a build for size, is a loop over the bytes; this one is memcpy(3).
+  @inline(never)
+  public init(_ slice: ArraySlice<UInt8>) {
+    bytes = unsafe slice.withUnsafeBytes { unsafe Array($0) }
+  }
 
   /// The UTF-8 of a literal.
   @inline(never)
@@ -107,11 +113,17 @@ public struct ByteString: Sendable, Equatable, ExpressibleByStringInterpolation 
 
   @inline(never)
   static func + (left: ByteString, right: ByteString) -> ByteString {
-    ByteString(left.bytes + right.bytes)
+    var both = ByteString()
+    both.bytes.reserveCapacity(left.count + right.count)
+    both += left
+    both += right
+    return both
   }
 
   @inline(never)
-  static func += (left: inout ByteString, right: ByteString) { left.bytes += right.bytes }
+  static func += (left: inout ByteString, right: ByteString) {
+    unsafe right.bytes.withUnsafeBytes { unsafe left.bytes.append(contentsOf: $0) }
+  }
 }
 
 extension ByteString {
