@@ -45,10 +45,13 @@ extension ByteString {
   /// The last so many hexadecimal digits of a number, in lower case.
   @inline(never)
   init(hexadecimal number: UInt64, digits count: Int) {
-    self.init()
-    for place in (0..<UInt64(count)).reversed() {
-      bytes.append(ByteString.hexDigit(UInt8(truncatingIfNeeded: number >> (4 * place)) & 15))
+    var digits = [UInt8](repeating: 0, count: count)
+    var rest = number
+    for place in digits.indices.reversed() {
+      digits[place] = ByteString.hexDigit(UInt8(truncatingIfNeeded: rest) & 15)
+      rest >>= 4
     }
+    self.init(digits)
   }
 
   /// The hexadecimal digit, in lower case, of a number below 16.
