@@ -16,20 +16,24 @@ enum Base64 {
       padding += 1
     }
     var result = [UInt8](repeating: 0, count: bytes.count / 4 * 3)
+    var decoded = result.mutableSpan
     var (index, place) = (0, 0)
+    var all: UInt32 = 0
+    let padded = padding > 0 ? bytes.count - 4 : bytes.count
     while index < bytes.count {
+      let four = bytes.extracting(index..<(index + 4))
+      let (first, second) = (value(of: four[0]), value(of: four[1]))
+      var (third, fourth) = (value(of: four[2]), value(of: four[3]))
       // Padding counts as zeroes, in the last group alone.
-      let isLast = index + 4 == bytes.count
-      guard let first = value(of: bytes[index]), let second = value(of: bytes[index + 1]),
-        let third = isLast && padding > 1 ? 0 : value(of: bytes[index + 2]),
-        let fourth = isLast && padding > 0 ? 0 : value(of: bytes[index + 3])
-      else { return nil }
+      if index == padded { (third, fourth) = (padding > 1 ? 0 : third, 0) }
+      all |= first | second | third | fourth
       let group = first << 18 | second << 12 | third << 6 | fourth
-      result[place] = UInt8(truncatingIfNeeded: group >> 16)
-      result[place + 1] = UInt8(truncatingIfNeeded: group >> 8)
-      result[place + 2] = UInt8(truncatingIfNeeded: group)
+      decoded[place] = UInt8(truncatingIfNeeded: group >> 16)
+      decoded[place + 1] = UInt8(truncatingIfNeeded: group >> 8)
+      decoded[place + 2] = UInt8(truncatingIfNeeded: group)
       (index, place) = (index + 4, place + 3)
     }
+    guard all < 64 else { return nil }
     result.removeLast(padding)
     return result
   }
@@ -52,15 +56,16 @@ enum Base64 {
     return ByteString(result)
   }
 
+  /// 64 and above for a character that is none of the alphabet.
   @inline(__always)
-  private static func value(of byte: UInt8) -> UInt32? {
-    guard byte >= 0x20, byte < 0x80 else { return nil }
-    let value = values[Int(byte) - 0x20]
-    return value < 64 ? UInt32(value) : nil
+  private static func value(of byte: UInt8) -> UInt32 {
+    UInt32(values[Int(byte & 0x7F)] | byte & 0x80)
   }
 
-  /// The value of each character from the blank on; 64 where it has none.
-  private static let values: InlineArray<96, UInt8> = [
+  /// The value of each ASCII character; 64 where it has none.
+  private static let values: InlineArray<128, UInt8> = [
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64,
     64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 62, 64, 64, 64, 63,
     52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 64, 64, 64, 64, 64,
     64, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
