@@ -27,7 +27,7 @@ struct PublicKeys: Equatable {
   private mutating func add(_ value: borrowing JSON) {
     guard value.kind == .object else { return addEntry(value, named: .all) }
     for key in value.keys {
-      if let entry = value.member(named: key) { addEntry(entry, named: .of(key.quoted)) }
+      if let entry = value.member(named: key) { addEntry(entry, named: .of(key)) }
     }
   }
 
@@ -68,7 +68,7 @@ struct PublicKeys: Equatable {
       case "ssh": addLines(data, named: name)
       case "x509":
         warn(name, "is an x509 certificate and no key for sshd")
-      default: warn(.unknown(index, type: type.quoted), "is of an unknown type")
+      default: warn(.unknown(index, type: type), "is of an unknown type")
       }
     }
   }
@@ -118,7 +118,7 @@ struct PublicKeys: Equatable {
   /// What a value is called in a warning.
   private enum Name: Equatable {
     case all
-    /// As it is in a message.
+    /// As the drive has it.
     case of(ByteString)
     case typedKeys
     case typed(Int)
@@ -127,10 +127,10 @@ struct PublicKeys: Equatable {
     var text: ByteString {
       switch self {
       case .all: "public_keys"
-      case .of(let key): "public_keys.\(key)"
+      case .of(let key): "public_keys.\(key.quoted)"
       case .typedKeys: "keys"
       case .typed(let index): "keys[\(index)]"
-      case .unknown(let index, let type): "keys[\(index)] '\(type)'"
+      case .unknown(let index, let type): "keys[\(index)] '\(type.quoted)'"
       }
     }
   }
