@@ -55,8 +55,11 @@ struct AuthorizedKey: Equatable {
   /// Whether it is UTF-8 without control characters but the tab.
   private static func isText(_ line: ByteString) -> Bool {
     var isASCII = true
-    for byte in line.bytes {
-      if (byte < 0x20 && byte != 0x09) || byte == 0x7F { return false }
+    let bytes = line.bytes.span
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte >= 0x20, byte < 0x7F { continue }
+      if byte == 0x7F || (byte < 0x20 && byte != 0x09) { return false }
       if byte >= 0x80 { isASCII = false }
     }
     return isASCII || line.isUTF8
