@@ -64,6 +64,22 @@ struct DriveContentTests {
     #expect(try text(kept(drive), atMost: DriveFiles.largestFile) == large)
   }
 
+  @Test("a run reads it where a digest of it decides something")
+  func asked() throws {
+    let (drive, root) = (try TestDrive(), try TestRoot())
+    try drive.directory.write(DriveContentTests.userData, "#!/bin/sh")
+    let opens = try Opens([drive.directory.path(DriveContentTests.userData)])
+    #expect(try glowplug(root, drive.path, "--dry-run").exitStatus == 0)
+    #expect(try opens.seen().isEmpty)
+    #expect(try glowplug(root, drive.path).exitStatus == 0)
+    #expect(try opens.seen().count == 1)
+    try root.boot()
+    #expect(try glowplug(root, drive.path).exitStatus == 0)
+    #expect(try opens.seen().isEmpty)
+    #expect(try glowplug(TestRoot(), drive.path, "--trust", "any").exitStatus == 0)
+    #expect(try opens.seen().isEmpty)
+  }
+
   @Test("no digest is made of what nobody asked for")
   func unread() throws {
     let drive = try TestDrive()
