@@ -162,6 +162,14 @@ extension JSON {
     }
   }
 
+  /// An array of strings.
+  @inline(never)
+  static func strings(_ values: [ByteString]) -> JSON {
+    let list = array()
+    for value in values { list.append(string(value)) }
+    return list
+  }
+
   static func optional(_ value: ByteString?) -> JSON {
     guard let value else { return null() }
     return string(value)
@@ -181,6 +189,14 @@ extension JSON {
   @inline(never)
   func set(_ key: StaticString, _ value: borrowing JSON) {
     _ = unsafe json_object_object_add(node, JSON.cString(key), json_object_get(value.node))
+  }
+
+  /// As `set(_:_:)`, for a key that is no literal.
+  @inline(never)
+  func set(named key: ByteString, _ value: borrowing JSON) {
+    _ = key.withTerminator { name in
+      unsafe json_object_object_add(node, name, json_object_get(value.node))
+    }
   }
 
   /// The same value once more: what is changed through one is seen through the other.

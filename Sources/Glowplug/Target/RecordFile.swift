@@ -180,12 +180,6 @@ struct RecordFile: ~Copyable {
 extension JSON {
   fileprivate static func state(isDone: Bool) -> JSON { string(isDone ? "done" : "begun") }
 
-  fileprivate static func strings(_ list: [ByteString]) -> JSON {
-    let array = array()
-    for text in list { array.append(string(text)) }
-    return array
-  }
-
   /// What is a string in an array; nil where there is no array.
   fileprivate func strings(at key: StaticString) -> [ByteString]? {
     guard let list = member(key), list.kind == .array else { return nil }
