@@ -96,3 +96,16 @@ extension NetworkConfiguration {
     ([] as [ByteString]).with(searchDomains + links.flatMap { $0.searchDomains })
   }
 }
+
+extension NetworkLink {
+  /// Whether it listens to routers of IPv6; nil leaves that to the system.
+  ///
+  /// So do cloud-init 26.2 and netplan 1.2 where the data has no IPv6: a network may have it all the same. Where it
+  /// has not, networkd before 254 keeps network-online.target waiting for 12 seconds (systemd#27826). Static
+  /// addresses alone are all that the link is meant to have; cloud-init says no there, too
+  /// (sources/helpers/openstack.py).
+  var listensToRouters: Bool? {
+    if automaticIPv6 != .none { return true }
+    return addresses.contains { $0.address.family == .six } ? false : nil
+  }
+}
