@@ -56,10 +56,10 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-allocator test-libraries test-boots check format bench bench-program demo guest
+.PHONY: test test-unit test-network test-allocator test-libraries test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-allocator test-libraries test-boots
+test: check test-unit test-network test-allocator test-libraries test-boots
 
 check:
 	@scripts/install-packages build check
@@ -69,6 +69,14 @@ check:
 test-unit:
 	@scripts/install-packages build openssh-client openssh-server python3 strace
 	@scripts/test-unit '$(FILTER)'
+
+# The files of a network that our writers make, judged by the programs that read them.
+test-network: export GLOWPLUG_NETWORK_FILES := $(CURDIR)/build/network-files
+test-network:
+	@scripts/install-packages build netplan.io python3-pytest systemd
+	@rm -rf $(GLOWPLUG_NETWORK_FILES)
+	@scripts/test-unit NetworkWriterTests
+	@$(PYTHON) -m pytest Tests/Network
 
 # The static binary's allocator, then the binary itself where memory is short.
 test-allocator: all

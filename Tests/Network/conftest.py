@@ -1,0 +1,18 @@
+"""Files of a network as our writers make them, for the programs that read them on a server.
+
+`make test-network` has Tests/GlowplugTests/Network/NetworkWriterTests.swift write them: a directory
+for each sample, and below it one for each writer, with the files as on a server.
+"""
+
+import os
+from pathlib import Path
+
+SAMPLES = Path(os.environ["GLOWPLUG_NETWORK_FILES"])
+
+
+def pytest_generate_tests(metafunc):
+    """Every test that takes a sample gets each of them."""
+    if "sample" in metafunc.fixturenames:
+        samples = sorted(SAMPLES.iterdir())
+        assert len(samples) > 5, f"{SAMPLES} holds too few samples"
+        metafunc.parametrize("sample", samples, ids=[sample.name for sample in samples])
