@@ -38,7 +38,7 @@ extension SystemRoot {
       case "authorizedkeysfile"? where words.count > 1: return Array(words.dropFirst())
       case "include"?:
         for pattern in words.dropFirst() {
-          for file in try included(pattern) {
+          for file in try files(matching: pattern, from: "/etc/ssh") {
             if let text = try configuration(file),
               let value = try authorizedKeysFile(in: text, named: file, depth: depth + 1)
             {
@@ -50,19 +50,6 @@ extension SystemRoot {
       }
     }
     return nil
-  }
-
-  /// The files that a pattern names; wildcards count in the last part of the path.
-  private func included(_ pattern: ByteString) throws(Failure) -> [ByteString] {
-    let path = pattern.begins(with: "/") ? pattern : "/etc/ssh/" + pattern
-    var parts = path.pathComponents
-    guard let last = parts.popLast() else { return [] }
-    let directory = "/" + parts.joined(by: "/")
-    guard last.contains(byte: UInt8(ascii: "*")) || last.contains(byte: UInt8(ascii: "?")) else {
-      return [path]
-    }
-    let names = try names(in: directory).filter { SSHDConfiguration.matches($0, last) }
-    return names.inOrder().map { directory + "/" + $0 }
   }
 }
 
@@ -90,30 +77,5 @@ extension SSHDConfiguration {
     }
     if !word.isEmpty { words.append(word) }
     return words
-  }
-
-  /// glob(7) with `*` and `?` alone; a leading dot must be named.
-  static func matches(_ name: ByteString, _ pattern: ByteString) -> Bool {
-    let (name, pattern) = (name.bytes, pattern.bytes)
-    if name.first == UInt8(ascii: "."), pattern.first != UInt8(ascii: ".") { return false }
-    var (place, next) = (0, 0)
-    // Where the last `*` stands, and what it has taken so far: an earlier one never needs another try.
-    var star: (next: Int, taken: Int)?
-    while place < name.count {
-      if next < pattern.count, pattern[next] == UInt8(ascii: "*") {
-        next += 1
-        star = (next, place)
-      } else if next < pattern.count,
-        pattern[next] == UInt8(ascii: "?") || pattern[next] == name[place]
-      {
-        (place, next) = (place + 1, next + 1)
-      } else if let last = star {
-        star = (last.next, last.taken + 1)
-        (place, next) = (last.taken + 1, last.next)
-      } else {
-        return false
-      }
-    }
-    return pattern[next...].allSatisfy { $0 == UInt8(ascii: "*") }
   }
 }

@@ -112,7 +112,7 @@ struct SSHDConfigurationTests {
 
   @Test("glob(7)", arguments: globs)
   func glob(_ row: (name: String, pattern: String, matches: Bool)) {
-    let isMatch = SSHDConfiguration.matches(row.name.bytes, row.pattern.bytes)
+    let isMatch = PathPattern.matches(row.name.bytes, row.pattern.bytes)
     #expect(isMatch == row.matches)
   }
 }
