@@ -72,8 +72,10 @@ test-unit:
 
 # The files of a network that our writers make, judged by the programs that read them.
 test-network: export GLOWPLUG_NETWORK_FILES := $(CURDIR)/build/network-files
+test-network: export GLOWPLUG_NETWORK_PROGRAMS := $(CURDIR)/build/network-programs
 test-network:
-	@scripts/install-packages build netplan.io python3-pytest systemd
+	@scripts/install-packages build iproute2 libnm0 libreadline8 netplan.io python3-pytest systemd
+	@scripts/unpack-packages $(GLOWPLUG_NETWORK_PROGRAMS) ifupdown network-manager
 	@rm -rf $(GLOWPLUG_NETWORK_FILES)
 	@scripts/test-unit NetworkWriterTests
 	@$(PYTHON) -m pytest Tests/Network

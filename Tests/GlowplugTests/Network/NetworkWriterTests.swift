@@ -14,6 +14,13 @@ struct NetworkWriter: Sendable, CustomTestStringConvertible {
   static let all = [
     NetworkWriter(name: "networkd") { NetworkdFiles.files(for: $0) },
     NetworkWriter(name: "netplan") { NetplanFile.files(for: $0) },
+    NetworkWriter(name: "networkmanager") {
+      NetworkManagerFiles(configuration: $0, instance: Situations.instance)
+        .files(without: [], keepsHostName: false)
+    },
+    NetworkWriter(name: "ifupdown") {
+      InterfacesFile(configuration: $0, hasDHClient: true).files(.instead)
+    },
   ]
 }
 
