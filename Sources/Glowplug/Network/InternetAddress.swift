@@ -48,9 +48,13 @@ struct InternetAddress: Equatable {
     var gap: Int?
     var parts = text.split(at: UInt8(ascii: ":"))
     guard parts.count <= 9 else { return nil }
-    // `::` at an end leaves two empty parts there, elsewhere one.
-    if parts.count > 2, parts[0].isEmpty, parts[1].isEmpty { parts.removeFirst() }
-    if parts.count > 2, parts[parts.count - 1].isEmpty, parts[parts.count - 2].isEmpty {
+    // `::` at an end leaves two empty parts there, elsewhere one; a single `:` is none.
+    if parts[0].isEmpty {
+      guard parts.count > 2, parts[1].isEmpty else { return nil }
+      parts.removeFirst()
+    }
+    if parts[parts.count - 1].isEmpty {
+      guard parts[parts.count - 2].isEmpty else { return nil }
       parts.removeLast()
     }
     for (index, part) in parts.enumerated() {

@@ -13,6 +13,11 @@ struct Subnet: Equatable {
   /// The network itself.
   var network: Subnet { Subnet(unchecked: address.masked(to: length), length) }
 
+  /// Everything of a family: the destination of a default route.
+  static func everything(_ family: InternetAddress.Family) -> Subnet {
+    Subnet(unchecked: InternetAddress(family, high: 0, low: 0), 0)
+  }
+
   private init(unchecked address: InternetAddress, _ length: Int) {
     (self.address, self.length) = (address, length)
   }
