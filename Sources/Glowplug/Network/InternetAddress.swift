@@ -44,39 +44,49 @@ struct InternetAddress: Equatable {
   }
 
   private static func six(_ text: ByteString) -> (UInt64, UInt64)? {
-    var groups: [UInt64] = []
-    var gap: Int?
-    var parts = text.split(at: UInt8(ascii: ":"))
-    guard parts.count <= 9 else { return nil }
+    let parts = text.split(at: UInt8(ascii: ":"))
+    guard parts.count > 2, parts.count <= 9 else { return nil }
+    var (first, last) = (0, parts.count - 1)
     // `::` at an end leaves two empty parts there, elsewhere one; a single `:` is none.
     if parts[0].isEmpty {
-      guard parts.count > 2, parts[1].isEmpty else { return nil }
-      parts.removeFirst()
+      guard parts[1].isEmpty else { return nil }
+      first = 1
     }
-    if parts[parts.count - 1].isEmpty {
-      guard parts[parts.count - 2].isEmpty else { return nil }
-      parts.removeLast()
+    if parts[last].isEmpty {
+      guard parts[last - 1].isEmpty else { return nil }
+      last -= 1
     }
-    for (index, part) in parts.enumerated() {
+    var groups: [UInt64] = []
+    var gap: Int?
+    for index in first...last {
+      let part = parts[index]
       if part.isEmpty {
         if gap != nil { return nil }
         gap = groups.count
       } else if index == parts.count - 1, part.contains(byte: UInt8(ascii: ".")) {
         guard let four = four(part) else { return nil }
-        groups += [four >> 16, four & 0xFFFF]
+        groups.append(four >> 16)
+        groups.append(four & 0xFFFF)
       } else {
         guard let group = group(part) else { return nil }
         groups.append(group)
       }
     }
-    if let gap {
-      guard groups.count < 8 else { return nil }
-      groups.insert(contentsOf: Array(repeating: 0, count: 8 - groups.count), at: gap)
+    return whole(groups, gap)
+  }
+
+  /// The gap is where zeroes are left out, one at least.
+  private static func whole(_ groups: [UInt64], _ gap: Int?) -> (UInt64, UInt64)? {
+    let missing = 8 - groups.count
+    guard gap == nil ? missing == 0 : missing > 0 else { return nil }
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    for place in 0..<8 {
+      let behind = place - (gap ?? 8)
+      let group = behind < 0 ? groups[place] : behind < missing ? 0 : groups[place - missing]
+      high = high << 16 | low >> 48
+      low = low << 16 | group
     }
-    guard groups.count == 8 else { return nil }
-    return (
-      groups[..<4].reduce(0) { $0 << 16 | $1 }, groups[4...].reduce(0) { $0 << 16 | $1 }
-    )
+    return (high, low)
   }
 
   private static func group(_ text: ByteString) -> UInt64? {
@@ -118,26 +128,34 @@ extension InternetAddress {
       return (0..<4).map { ByteString(decimal: Int(low >> UInt64(24 - 8 * $0) & 0xFF)) }
         .joined(by: ".")
     }
-    let groups = InternetAddress.groups(of: high) + InternetAddress.groups(of: low)
-    let gap = InternetAddress.longestRunOfZeroes(groups)
-    let head = groups[..<gap.lowerBound].map { InternetAddress.text(ofGroup: $0) }
-    let tail = groups[gap.upperBound...].map { InternetAddress.text(ofGroup: $0) }
-    if gap.isEmpty { return head.joined(by: ":") }
-    return head.joined(by: ":") + "::" + tail.joined(by: ":")
+    let gap = longestRunOfZeroes
+    var text = ByteString()
+    var index = 0
+    while index < 8 {
+      if index == gap.lowerBound {
+        text += "::"
+        index = gap.upperBound
+      } else {
+        if index > 0, index != gap.upperBound { text += ":" }
+        text += InternetAddress.text(ofGroup: group(index))
+        index += 1
+      }
+    }
+    return text
   }
 
-  private static func groups(of half: UInt64) -> [UInt64] {
-    [48, 32, 16, 0].map { (shift: UInt64) in half >> shift & 0xFFFF }
+  private func group(_ index: Int) -> UInt64 {
+    (index < 4 ? high : low) >> UInt64(48 - 16 * (index & 3)) & 0xFFFF
   }
 
-  /// Empty, at the end, where no two zeroes stand together.
-  private static func longestRunOfZeroes(_ groups: [UInt64]) -> Range<Int> {
-    var best = groups.count..<groups.count
+  /// Behind the last group where no two zeroes stand together.
+  private var longestRunOfZeroes: Range<Int> {
+    var best = 8..<9
     var start = 0
-    for index in groups.indices {
-      if groups[index] != 0 {
+    for index in 0..<8 {
+      if group(index) != 0 {
         start = index + 1
-      } else if index + 1 - start > max(best.count, 1) {
+      } else if index + 1 - start > best.count {
         best = start..<(index + 1)
       }
     }
