@@ -1,0 +1,66 @@
+/// Name servers and search domains: in `services` as Nova writes them, and in the lists of a network that Ironic's
+/// and cloud-init's users write.
+extension NetworkDataReading {
+  mutating func readNames(_ data: borrowing JSON, of owner: ByteString) {
+    for index in 0..<count(data, "services", of: owner, atMost: NetworkData.mostServices) {
+      readService(data.entry("services", index), index, of: owner)
+    }
+    readTexts(data, "dns_nameservers", of: owner, "it is no address") { $0.add(server: $1) }
+    readTexts(data, "dns_search", of: owner, "it is no domain") { $0.add(domain: $1) }
+  }
+
+  private mutating func readService(_ data: borrowing JSON, _ index: Int, of owner: ByteString) {
+    guard data.text(at: "type").is("dns") else {
+      return warnings.leaveOut("services", index, of: owner, "its type is unknown")
+    }
+    let hasDomains = data.has("search")
+    if !hasDomains || data.has("address"), !add(server: data.text(at: "address")) {
+      warnings.leaveOut("services", index, of: owner, "it has no address")
+    }
+    if !hasDomains { return }
+    let name: ByteString = "services[\(index)]\(owner.isEmpty ? "" : " of ")\(owner)"
+    readTexts(data, "search", of: name, "it is no domain") { $0.add(domain: $1) }
+  }
+
+  /// One text stands for a list of it.
+  @inline(never)
+  private mutating func readTexts(
+    _ data: borrowing JSON, _ key: StaticString, of owner: ByteString, _ reason: StaticString,
+    _ add: (inout NetworkDataReading, ByteString) -> Bool
+  ) {
+    if !data.has(key) { return }
+    let text = data.text(at: key)
+    if !text.isEmpty {
+      if !add(&self, text) { warnings.leaveOut(key, of: owner, reason) }
+      return
+    }
+    for index in 0..<count(data, key, of: owner, atMost: NetworkData.mostServices)
+    where !add(&self, data.entry(key, index).string ?? ByteString()) {
+      warnings.leaveOut(key, index, of: owner, reason)
+    }
+  }
+
+  /// Whether it is an address of a server's; one that is there already, or too many, is not added.
+  ///
+  /// Neutron's 0.0.0.0 and :: mean that there is no server.
+  @inline(never)
+  private mutating func add(server text: ByteString) -> Bool {
+    guard let server = InternetAddress(text), !server.isMulticast else { return false }
+    if !server.isUnspecified, !link.nameServers.contains(server), nameServers.take(&warnings) {
+      link.nameServers.append(server)
+    }
+    return true
+  }
+
+  /// Whether it is a domain, with or without the root's dot.
+  @inline(never)
+  private mutating func add(domain text: ByteString) -> Bool {
+    var domain = text
+    if domain.bytes.last == UInt8(ascii: ".") { domain.bytes.removeLast() }
+    guard HostName.isValid(domain, atMost: HostName.longestDomain) else { return false }
+    if !link.searchDomains.contains(domain), searchDomains.take(&warnings) {
+      link.searchDomains.append(domain)
+    }
+    return true
+  }
+}

@@ -1,0 +1,99 @@
+import Testing
+
+@testable import Glowplug
+
+@Suite("What every writer of a network's files decides alike")
+struct NetworkLayoutTests {
+  private static func address(_ text: String) throws -> InternetAddress {
+    try #require(InternetAddress(text.bytes))
+  }
+
+  @Test("names, masters, VLANs and which links are waited for")
+  func talos() throws {
+    let network = try readNetwork(Fixtures.networkData("talos")).configuration
+    #expect(
+      network.links.indices.map { network.deviceName(ofLink: $0)?.text } == [
+        nil, nil, nil, "bond0", nil, nil, "vlan100",
+      ])
+    #expect(
+      network.links.indices.map { network.master(ofLink: $0) } == [
+        nil, nil, nil, nil, 3, 3, nil,
+      ])
+    #expect(network.vlans(onLink: 3) == [6])
+    #expect(network.vlans(onLink: 0).isEmpty)
+    #expect(
+      network.links.indices.map { network.isNeededOnline($0) } == [
+        true, true, true, true, false, false, true,
+      ])
+  }
+
+  @Test("names are 15 bytes at most, and each once")
+  func names() {
+    let bond = NetworkLink(.bond(Bond()))
+    let bridge = NetworkLink(.bridge(members: []))
+    let links =
+      [bond, bridge, bond, bridge]
+      + [7, 4094, 7, 7].map { NetworkLink(.vlan(identifier: $0, parent: 0)) }
+    let network = NetworkConfiguration(links: links)
+    #expect(
+      links.indices.map { network.deviceName(ofLink: $0)?.text } == [
+        "bond0", "br0", "bond1", "br1", "vlan7", "vlan4094", "glowplug6", "glowplug7",
+      ])
+  }
+
+  @Test("metrics: a route's own, else one of the link's for a default route")
+  func metrics() throws {
+    let gateway = try NetworkLayoutTests.address("192.0.2.254")
+    let network = NetworkConfiguration(links: [NetworkLink(.physical), NetworkLink(.physical)])
+    var route = NetworkLink.Route(destination: .everything(.four), gateway: gateway)
+    #expect(network.metric(of: route, onLink: 0) == 100)
+    #expect(network.metric(of: route, onLink: 1) == 101)
+    route.metric = 7
+    #expect(network.metric(of: route, onLink: 1) == 7)
+    let destination = try #require(Subnet(try NetworkLayoutTests.address("10.0.0.0"), length: 8))
+    let other = NetworkLink.Route(destination: destination, gateway: gateway)
+    #expect(network.metric(of: other, onLink: 1) == nil)
+  }
+
+  @Test("a gateway outside of the subnets is on the link, unless another source gives those")
+  func onLink() throws {
+    var link = NetworkLink(.physical)
+    link.addresses = [try #require(Subnet(try NetworkLayoutTests.address("192.0.2.1"), length: 24))]
+    func isOnLink(_ gateway: String?) throws -> Bool {
+      let gateway = try gateway.map { try NetworkLayoutTests.address($0) }
+      return NetworkConfiguration(links: [link]).isOnLink(
+        NetworkLink.Route(
+          destination: .everything(gateway?.family ?? .four), gateway: gateway), ofLink: 0)
+    }
+    #expect(try !isOnLink("192.0.2.254"))
+    #expect(try isOnLink("198.51.100.1"))
+    #expect(try isOnLink("2001:db8::1"))
+    #expect(try !isOnLink("fe80::1"))
+    #expect(try !isOnLink(nil))
+    link.usesDHCPv4 = true
+    #expect(try !isOnLink("198.51.100.1"))
+    #expect(try isOnLink("2001:db8::1"))
+    link.automaticIPv6 = .advertised
+    #expect(try !isOnLink("2001:db8::1"))
+  }
+
+  @Test("global name servers: on links with a static network, else on all with one")
+  func nameServers() throws {
+    var network = try readNetwork(Fixtures.networkData("cloud-init-sample-2")).configuration
+    #expect(network.nameServers(ofLink: 0).map { $0.text.text } == ["172.19.0.12"])
+    #expect(
+      network.searchDomains(ofLink: 0).map { $0.text } == [
+        "example3.com", "example1.com", "example2.com",
+      ])
+    var dynamic = NetworkLink(.physical)
+    dynamic.usesDHCPv4 = true
+    network.links += [dynamic, NetworkLink(.physical)]
+    #expect(network.nameServers(ofLink: 1).isEmpty)
+    #expect(network.allNameServers.map { $0.text.text } == ["172.19.0.12"])
+    #expect(network.allSearchDomains.count == 3)
+    network.links.removeFirst()
+    #expect(network.nameServers(ofLink: 0).map { $0.text.text } == ["172.19.0.12"])
+    #expect(network.searchDomains(ofLink: 0).map { $0.text } == ["example1.com", "example2.com"])
+    #expect(network.nameServers(ofLink: 1).isEmpty)
+  }
+}
