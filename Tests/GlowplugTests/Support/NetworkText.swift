@@ -8,6 +8,13 @@ func readNetwork(_ text: String) throws -> NetworkData {
   try #require(NetworkData(try JSON.parse(Secret(text.bytes))))
 }
 
+/// What is kept of a configuration reads as the same one, and leaves nothing to say.
+func expectSame(_ configuration: NetworkConfiguration) throws {
+  let again = try readNetwork(configuration.canonical)
+  #expect(again.configuration == configuration)
+  #expect(again.warnings.isEmpty)
+}
+
 /// A text, and what is read of it.
 struct NetworkRow: CustomTestStringConvertible, Sendable {
   let testDescription: String
@@ -30,11 +37,12 @@ struct NetworkRow: CustomTestStringConvertible, Sendable {
       fixture, (try? Fixtures.networkData(fixture)) ?? "", outline, warnings: warnings)
   }
 
-  /// Whether that is read.
+  /// Whether that is read, and the same again of what would be kept of it.
   func check() throws {
     let data = try readNetwork(json)
     #expect(data.configuration.outline == outline)
     #expect(data.warnings.map { $0.text } == warnings.map { "network_data.json: \($0)" })
+    try expectSame(data.configuration)
   }
 }
 
@@ -46,6 +54,9 @@ extension Fixtures {
 }
 
 extension NetworkConfiguration {
+  /// The text of its canonical document.
+  var canonical: String { document.text(pretty: false).text }
+
   /// A line for each link, and one for what is of no link; for tables of tests.
   var outline: [String] {
     let names = NetworkConfiguration.names(nameServers, searchDomains)
