@@ -99,6 +99,7 @@ public enum Run {
   ) {
     switch found {
     case .none: return
+    case .unknown: return
     case .ambiguous: return
     case .one(let drive):
       if order.options.isBoot, story.plan.handsOver { Host.stir(drive.metaData.randomSeed) }

@@ -17,6 +17,7 @@ extension Situation {
     guard files.target.guest != nil, isObeyed else { return }
     switch sighting.found {
     case .none: break
+    case .unknown: break
     case .ambiguous: break
     case .one(let drive): guest = GuestDrive(drive, root, files, self)
     }
@@ -34,6 +35,7 @@ extension Situation {
   ) -> Sight {
     switch sighting.found {
     case .none(let problem): return .none(problem)
+    case .unknown(let problem): return .unknown(problem)
     case .ambiguous: return .ambiguous(sighting.candidates)
     case .one(let drive):
       return .one(

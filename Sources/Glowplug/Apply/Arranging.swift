@@ -35,6 +35,7 @@ extension Applied {
   ) throws(Failure) {
     switch found {
     case .none: throw notThere
+    case .unknown: throw notThere
     case .ambiguous: throw notThere
     case .one(let drive):
       guard let content = try drive.userData() else { throw notThere }

@@ -9,10 +9,15 @@ enum BlockDevices {
 
   /// Names as the kernel has them (`sr0`, `vda1`, `dm-0`), in ascending order of their bytes; without
   /// those that another device is built on, a multipath leg or a member of an array.
-  static func names() -> [ByteString] {
-    guard let sysfs = try? FileDescriptor.open(anywhere: directory, for: .readingDirectory),
-      let names = try? sysfs.names()
-    else { return [] }
+  static func names() throws(Failure) -> [ByteString] {
+    let names: [ByteString]
+    do throws(Errno) {
+      names = try FileDescriptor.open(anywhere: directory, for: .readingDirectory).names()
+    } catch .noSuchFile {
+      return []
+    } catch {
+      throw Failure("read", directory, error)
+    }
     return names.filter { isPossible($0) }.inOrder()
   }
 

@@ -2,6 +2,8 @@
 struct DeviceEvents: ~Copyable {
   private let uevents: FileDescriptor
   private let queue: FileDescriptor
+  /// Why it can't listen, or not to all: what comes is seen at the end of the wait.
+  let problem: Failure?
 
   private static let queueDirectory: ByteString = "/run/udev"
   private static let queueFile: ByteString = "/run/udev/queue"
@@ -10,13 +12,34 @@ struct DeviceEvents: ~Copyable {
   ///
   /// Where the kernel lets nobody listen, waiting lasts until its end.
   init() {
-    uevents = (try? FileDescriptor.uevents()) ?? FileDescriptor.nothing()
-    queue =
-      (try? FileDescriptor.removals(in: DeviceEvents.queueDirectory)) ?? FileDescriptor.nothing()
+    var problem: Failure?
+    do throws(Errno) {
+      uevents = try FileDescriptor.uevents()
+    } catch {
+      uevents = FileDescriptor.nothing()
+      problem = Failure("listen to", "the kernel's events", error)
+    }
+    do throws(Errno) {
+      queue = try FileDescriptor.removals(in: DeviceEvents.queueDirectory)
+    } catch {
+      queue = FileDescriptor.nothing()
+      // Where no udev runs.
+      if error != .noSuchFile { problem = Failure("watch", DeviceEvents.queueDirectory, error) }
+    }
+    self.problem = problem
   }
 
   /// Whether udev still works on events: systemd-udevd removes the file when its queue is empty.
-  static var isUdevBusy: Bool { (try? FileDescriptor.open(anywhere: queueFile, for: .path)) != nil }
+  ///
+  /// Where that can't be told, it may: the wait for it is short.
+  static var isUdevBusy: Bool {
+    do throws(Errno) {
+      _ = try FileDescriptor.open(anywhere: queueFile, for: .path)
+      return true
+    } catch {
+      return error != .noSuchFile && error != .notDirectory
+    }
+  }
 
   /// What a wait brought.
   enum News: Equatable {

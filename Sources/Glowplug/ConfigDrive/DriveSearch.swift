@@ -16,13 +16,31 @@ struct DriveSearch: ~Copyable {
   /// The good drive that was found last, so that it need not be opened again.
   private var kept: ConfigDrive?
 
+  private var eventProblem: Failure?
+
   private struct Examined {
     let name: ByteString
     /// nil for a device without the label.
     var candidate: Candidate?
     /// Whether it is worth another look though nothing is heard of it.
     var mayHeal = false
+    /// Why it is not known what it holds.
+    var problem: Failure?
   }
+
+  /// What could not be looked at.
+  var problems: [ByteString] {
+    var problems: [ByteString] = []
+    if let eventProblem { problems.append(eventProblem.message) }
+    if let shortage { problems.append(shortage.message) }
+    for known in examined {
+      if let problem = known.problem { problems.append(problem.message) }
+    }
+    return problems
+  }
+
+  /// Why no drive was found may mean that there is one; nil where all devices were looked at.
+  private(set) var shortage: Failure?
 
   init(in mounts: PrivateMounts) {
     self.mounts = mounts
@@ -35,6 +53,7 @@ struct DriveSearch: ~Copyable {
   /// seconds.
   mutating func run(_ wait: Wait) -> [Candidate] {
     let events = DeviceEvents()
+    eventProblem = events.problem
     let start = Clock.monotonicMicroseconds()
     let queueDeadline = start + DriveSearch.longestQueueWait
     var lastChange = start
@@ -70,7 +89,14 @@ struct DriveSearch: ~Copyable {
   private mutating func scan(_ wait: Wait) -> Bool {
     budget.resume()
     defer { budget.pause() }
-    let names = BlockDevices.names()
+    shortage = nil
+    let names: [ByteString]
+    do throws(Failure) {
+      names = try BlockDevices.names()
+    } catch {
+      shortage = error
+      return false
+    }
     let known = examined.map { $0.name }
     // A drive that could not be mounted a moment ago may be ready now: a tray closes, a disc spins up.
     examined.removeAll { known in !names.contains(known.name) || known.mayHeal }
@@ -84,7 +110,17 @@ struct DriveSearch: ~Copyable {
   private mutating func examine(_ name: ByteString, _ wait: Wait) -> Examined {
     var result = Examined(name: name, candidate: nil)
     let path = BlockDevices.path(name)
-    guard let device = try? FileDescriptor.open(anywhere: path, for: .reading) else {
+    let device: FileDescriptor
+    do throws(Errno) {
+      device = try FileDescriptor.open(anywhere: path, for: .reading)
+    } catch {
+      switch error {
+      // No node yet, an empty tray, a device that is going.
+      case .noSuchFile, .noMedium, .noSuchAddress, .noSuchDevice: return result
+      case _ where error.isShortage: shortage = Failure("open", path, error)
+      default: result.problem = Failure("open", path, error)
+      }
+      result.mayHeal = true
       return result
     }
     for probe in FileSystemProbe.probe(device) where probe.isLabelledAsConfigDrive {
@@ -99,10 +135,25 @@ struct DriveSearch: ~Copyable {
         result.candidate = keep(try ConfigDrive(source, files: files, &budget))
         return result
       } catch {
+        if DriveSearch.isShort(of: 4) {
+          shortage = error
+          result.mayHeal = true
+        }
         result.candidate = Candidate(source, error)
       }
     }
     return result
+  }
+
+  /// Whether so many files can't be opened at once: as many as reading a drive takes.
+  private static func isShort(of files: Int) -> Bool {
+    do throws(Errno) {
+      let file = try FileDescriptor.open(anywhere: "/", for: .path)
+      defer { _ = file.lend { $0 } }
+      return files > 1 && isShort(of: files - 1)
+    } catch {
+      return error.isShortage
+    }
   }
 
   /// - Throws: why the drive is not even looked at.

@@ -2,6 +2,8 @@
 enum FoundDrive: ~Copyable {
   /// Why there is none, where there is more to say than that.
   case none(Failure?)
+  /// Why it is not known whether there is one.
+  case unknown(Failure)
   case one(ConfigDrive)
   /// More than one, and nothing says which is meant.
   case ambiguous
@@ -11,6 +13,8 @@ enum FoundDrive: ~Copyable {
 struct Sighting: ~Copyable {
   let candidates: [Candidate]
   let found: FoundDrive
+  /// What of the machine could not be looked at.
+  let problems: [ByteString]
 
   /// The version of the meta data that was read.
   var version: ByteString? {
@@ -29,20 +33,27 @@ extension DriveSearch {
     if let path = order.options.source { return named(path, for: order, target) }
     var search = DriveSearch(in: order.mounts)
     let candidates = search.run(wait)
+    let problems = search.problems
     // On a root that never booted the record is that of a copy's origin.
     let hasBooted = Authority.hasBooted(target, order.host.machine)
     let recorded = hasBooted ? target.record?.instance : nil
     let choice = DriveChoice.among(
       candidates, machine: order.host.machine.uuid, recorded: recorded)
     switch choice {
-    case .none: return Sighting(candidates: candidates, found: .none(nil))
-    case .ambiguous: return Sighting(candidates: candidates, found: .ambiguous)
+    case .none:
+      return Sighting(
+        candidates: candidates, found: search.shortage.map { .unknown($0) } ?? .none(nil),
+        problems: problems)
+    case .ambiguous:
+      return Sighting(candidates: candidates, found: .ambiguous, problems: problems)
     case .one(let source):
       do throws(Failure) {
-        return sighting(of: try search.open(source), among: candidates, for: order, target)
+        return sighting(
+          of: try search.open(source), among: candidates, problems, for: order, target)
       } catch {
         // Chosen a moment ago, and it can't be read any more.
-        return Sighting(candidates: candidates, found: .none(error))
+        return Sighting(
+          candidates: candidates, found: .none(error), problems: problems)
       }
     }
   }
@@ -54,18 +65,18 @@ extension DriveSearch {
       var budget = ReadingBudget()
       let drive = try DriveSource.named(path).open(in: order.mounts, &budget)
       let candidate = Candidate(drive.source, drive.metaData.facts, fingerprint: nil)
-      return sighting(of: drive, among: [candidate], for: order, target)
+      return sighting(of: drive, among: [candidate], [], for: order, target)
     } catch {
-      return Sighting(candidates: [], found: .none(error))
+      return Sighting(candidates: [], found: .none(error), problems: [])
     }
   }
 
   private static func sighting(
-    of drive: consuming ConfigDrive, among candidates: [Candidate], for order: borrowing Order,
-    _ target: Target
+    of drive: consuming ConfigDrive, among candidates: [Candidate], _ problems: [ByteString],
+    for order: borrowing Order, _ target: Target
   ) -> Sighting {
     if isBound(drive.metaData.facts.instance, for: order, target) { drive.keepContent() }
-    return Sighting(candidates: candidates, found: .one(drive))
+    return Sighting(candidates: candidates, found: .one(drive), problems: problems)
   }
 
   /// Whether the record names the drive's content, or will: under `first-boot` alone, where that drive
@@ -81,10 +92,15 @@ extension DriveSearch {
 
   /// `--wait-only`: for initramfs-tools, whose init-bottom runs when udev is about to stop.
   static func wait(_ wait: Wait, for order: borrowing Order) -> RunResult {
+    var problems: [ByteString] = []
     if order.options.source == nil {
       var search = DriveSearch(in: order.mounts)
       _ = search.run(wait)
+      problems = search.problems
     }
-    return RunResult(exitStatus: ExitStatus.success, messages: [], output: ByteString())
+    return RunResult(
+      exitStatus: ExitStatus.success,
+      messages: problems.map { Message(.warning, $0, isForConsoles: false) },
+      output: ByteString())
   }
 }

@@ -27,6 +27,7 @@ struct HandOver: ~Copyable {
     }
     switch found {
     case .none: return nil
+    case .unknown: return nil
     case .ambiguous: return nil
     case .one(let drive):
       do throws(Failure) {

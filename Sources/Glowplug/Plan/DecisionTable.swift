@@ -11,13 +11,13 @@ extension Plan {
 
   private static func decision(_ situation: Situation) -> Plan {
     if let problem = situation.target.problem {
-      let reason = situation.isLastChance ? problem.message + healing : problem.message
-      return Plan(
-        decision: .failed, reason: reason, handsOver: situation.authority == .letIn,
-        stopsRequiredBoot: true)
+      return failed(situation, problem)
     }
     switch situation.sight {
     case .none(let problem): return withoutDrive(situation, problem)
+    case .unknown(let problem):
+      if situation.target.isProvisioned { return withoutDrive(situation, problem) }
+      return failed(situation, problem)
     case .ambiguous(let candidates):
       return Plan(
         decision: .refused, reason: ambiguity(candidates),
@@ -32,6 +32,13 @@ extension Plan {
       case .denied(let reason): return refused(situation, drive, reason)
       }
     }
+  }
+
+  private static func failed(_ situation: Situation, _ problem: Failure) -> Plan {
+    Plan(
+      decision: .failed,
+      reason: situation.isLastChance ? problem.message + healing : problem.message,
+      handsOver: situation.authority == .letIn, stopsRequiredBoot: true)
   }
 
   /// What a first boot that came to nothing leaves to its owner: the next one is no first boot.

@@ -23,6 +23,8 @@ struct Situation: Equatable {
   indirect enum Sight: Equatable {
     /// Why there is none, where there is more to say than that.
     case none(Failure?)
+    /// Why it is not known whether there is one.
+    case unknown(Failure)
     case one(Sighted)
     /// The drives between which nothing decides.
     case ambiguous([Candidate])

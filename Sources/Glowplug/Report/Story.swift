@@ -13,7 +13,8 @@ struct Story: ~Copyable {
     candidates = sighting.candidates
     metaDataVersion = sighting.version
     applied = Applied(outcomes: plan.untried, record: situation.target.record)
-    warnings = [situation.machine.problem].compactMap { $0?.message }
+    warnings = sighting.problems
+    if let problem = situation.machine.problem { warnings.append(problem.message) }
     warnings += candidates.compactMap { candidate in
       candidate.problem.map { "\(candidate.source.path) is no config drive: \($0)" }
     }

@@ -35,6 +35,7 @@ struct DecisionTests {
       Situations.instance, isDone: true, .password(isDone: true), .keys(isDone: true))
     $0.passwords[0].current = .recorded
   }
+  static let short = Failure("read", "/sys/class/block", "Too many open files")
   static let begun = Situations.target {
     $0.hasBooted = true
     $0.recordState = .of(Situations.instance, isDone: false, .keys(isDone: false))
@@ -58,6 +59,13 @@ struct DecisionTests {
     Row(
       "no good drive, provisioned", Situations.nothingFound(provisioned), .alreadyProvisioned,
       exit: 0, handsOver: false, stops: false),
+    Row(
+      "devices that can't be listed", Situations.nothingFound(fresh, .unknown(short)), .failed,
+      exit: 1, handsOver: false, stops: true),
+    Row(
+      "devices that can't be listed, provisioned",
+      Situations.nothingFound(provisioned, .unknown(short)), .alreadyProvisioned, exit: 0,
+      handsOver: false, stops: false),
     Row(
       "no good drive, begun", Situations.nothingFound(begun), .noDrive, exit: 0,
       handsOver: false, stops: true),

@@ -13,7 +13,7 @@ struct StoryTests {
   private static func report(
     _ target: Target, _ arguments: String...
   ) throws -> ReportDocument {
-    let sighting = Sighting(candidates: [good], found: .none(problem))
+    let sighting = Sighting(candidates: [good], found: .none(problem), problems: [])
     let situation = Situations.nothingFound(target, .none(problem))
     let story = Story(situation, Plan.decide(situation), sighting)
     let report = Report(story, try Orders.order(), Stopwatch())
@@ -49,7 +49,7 @@ struct StoryTests {
       Candidate(broken, Failure("read", "openstack/latest/meta_data.json", "no")),
     ]
     func used(_ situation: Situation) throws -> [Bool] {
-      let sighting = Sighting(candidates: candidates, found: .none(nil))
+      let sighting = Sighting(candidates: candidates, found: .none(nil), problems: [])
       let story = Story(situation, Plan.decide(situation), sighting)
       let report = Report(story, try Orders.order(), Stopwatch())
       #expect(report.allWarnings.filter { $0.contains("/dev/vdc is no config drive") }.count == 1)

@@ -14,6 +14,10 @@ struct Booted {
 
   private static let script = """
     set -eu
+    if [ -n "${GLOWPLUG_DEVICE-}" ]; then
+      loop=$(losetup --find --show --read-only "$GLOWPLUG_DEVICE")
+      trap 'losetup --detach "$loop"' EXIT
+    fi
     glowplug=$1 root=$2 drive=$3 commandLine=$4 product=$5 uuid=$6 seen=$7
     shift 7
     mount -t tmpfs none /sys
@@ -23,6 +27,11 @@ struct Booted {
     mount -t tmpfs none /dev
     mknod /dev/null c 1 3
     touch /dev/kmsg /dev/urandom
+    if [ -n "${GLOWPLUG_DEVICE-}" ]; then
+      mkdir /sys/class/block/vda
+      mknod /dev/vda b 7 "${loop#/dev/loop}"
+      cp -a /dev/vda "$loop"
+    fi
     mount -t tmpfs none /run
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
@@ -30,7 +39,8 @@ struct Booted {
       [ ! -d "${GLOWPLUG_MACHINE-/nonexistent}/$directory" ] || cp -r "$GLOWPLUG_MACHINE/$directory/." "/$directory"
     done
     status=0
-    ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
+    ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} \
+      ${GLOWPLUG_DESCRIPTORS:+prlimit "--nofile=$GLOWPLUG_DESCRIPTORS"} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
       >"$seen/out" 2>"$seen/err" || status=$?
     [ ! -e /run/glowplug-required ] || touch "$seen/required"
     cp -a /run "$seen/run"
@@ -68,6 +78,15 @@ struct Booted {
     return try boot(
       root, drive, "", "", "", [],
       environment: ["GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)"])
+  }
+
+  /// With that image as the one block device, `/dev/vda`, and a limit to the files that are open at once.
+  static func boot(
+    _ root: TestRoot, device: String, descriptors: Int
+  ) throws -> Booted {
+    try boot(
+      root, nil, "", "", "", [],
+      environment: ["GLOWPLUG_DEVICE=\(device)", "GLOWPLUG_DESCRIPTORS=\(descriptors)"])
   }
 
   private static func boot(
