@@ -123,7 +123,15 @@ struct DriveSearch: ~Copyable {
       result.mayHeal = true
       return result
     }
-    for probe in FileSystemProbe.probe(device) where probe.isLabelledAsConfigDrive {
+    let probes: [FileSystemProbe]
+    do throws(Failure) {
+      probes = try FileSystemProbe.probe(device, named: path)
+    } catch {
+      result.problem = error
+      result.mayHeal = true
+      return result
+    }
+    for probe in probes where probe.isLabelledAsConfigDrive {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)
       do throws(Failure) {

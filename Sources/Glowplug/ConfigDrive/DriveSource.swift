@@ -37,7 +37,7 @@ struct DriveSource: Equatable {
     case .file: kind = .image
     default: throw Failure("open", path, "it is no directory, block device or image file")
     }
-    let probes = FileSystemProbe.probe(file)
+    let probes = try FileSystemProbe.probe(file, named: path)
     guard let probe = probes.first(where: { $0.isLabelledAsConfigDrive }) ?? probes.first else {
       throw Failure("open", path, "it holds no iso9660 and no vfat file system")
     }

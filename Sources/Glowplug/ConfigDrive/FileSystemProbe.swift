@@ -16,24 +16,35 @@ struct FileSystemProbe: Equatable {
 
   private static let both: [ByteString] = ["iso9660", "vfat"]
 
-  /// Every file system on it that may be a config drive's; none for another one, an empty tray, or a
-  /// device that can't be read.
+  /// Every file system on it that may be a config drive's; none for another one or an empty tray.
   ///
   /// A vfat made over an old ISO answers to both: libblkid calls that ambivalent, so each is then
   /// asked for alone.
-  static func probe(_ device: borrowing FileDescriptor) -> [FileSystemProbe] {
-    switch probe(device, for: both) {
-    case .found(let probe): return [probe]
-    case .nothing: return []
-    case .ambivalent:
-      return both.compactMap { type in
-        if case .found(let probe) = probe(device, for: [type]) { return probe }
-        return nil
+  ///
+  /// - Throws: that the device can't be read: nobody knows what it holds.
+  static func probe(
+    _ device: borrowing FileDescriptor, named path: ByteString
+  ) throws(Failure) -> [FileSystemProbe] {
+    try naming("read", path) { () throws(Errno) in
+      switch probe(device, for: both) {
+      case .found(let probe): return [probe]
+      case .nothing: return []
+      case .unreadable(let error): throw error
+      case .ambivalent: break
       }
+      var found: [FileSystemProbe] = []
+      for type in both {
+        switch probe(device, for: [type]) {
+        case .found(let probe): found.append(probe)
+        case .unreadable(let error): throw error
+        case .nothing, .ambivalent: break
+        }
+      }
+      return found
     }
   }
 
-  private enum Answer { case found(FileSystemProbe), nothing, ambivalent }
+  private enum Answer { case found(FileSystemProbe), nothing, ambivalent, unreadable(Errno) }
 
   private static func probe(
     _ device: borrowing FileDescriptor, for types: [ByteString]
@@ -42,18 +53,20 @@ struct FileSystemProbe: Equatable {
   }
 
   private static func answer(_ device: Int32, for types: [ByteString]) -> Answer {
-    guard let probe = unsafe blkid_new_probe() else { return .nothing }
+    guard let probe = unsafe blkid_new_probe() else { return .unreadable(.outOfMemory) }
     defer { unsafe blkid_free_probe(probe) }
-    guard unsafe blkid_probe_set_device(probe, device, 0, 0) == 0,
-      unsafe blkid_probe_enable_superblocks(probe, 1) == 0,
+    let problem = unsafe glowplug_set_device(probe, device)
+    guard problem == 0 else { return .unreadable(Errno(code: problem)) }
+    guard unsafe blkid_probe_enable_superblocks(probe, 1) == 0,
       unsafe blkid_probe_set_superblocks_flags(
         probe, Int32(BLKID_SUBLKS_LABEL) | Int32(BLKID_SUBLKS_TYPE)) == 0,
       unsafe filter(probe, types)
     else { return .nothing }
-    switch unsafe blkid_do_safeprobe(probe) {
+    switch unsafe glowplug_probe(probe) {
     case 0: break
-    case -2: return .ambivalent
-    default: return .nothing
+    case Int32(GLOWPLUG_PROBE_AMBIVALENT): return .ambivalent
+    case Int32(GLOWPLUG_PROBE_NOTHING): return .nothing
+    case let code: return .unreadable(Errno(code: code))
     }
     guard let type = unsafe value("TYPE", of: probe) else { return .nothing }
     let label = unsafe value("LABEL", of: probe) ?? ByteString()

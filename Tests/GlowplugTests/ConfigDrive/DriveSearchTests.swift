@@ -87,6 +87,15 @@ struct DriveSearchTests {
     #expect(tooMany.map { $0.source } == ["/dev/vdq", "/dev/vdr"])
   }
 
+  @Test("one that can't be read is not one without a file system: it is said")
+  func unreadable() throws {
+    let machine = try DriveSearchTests.machine(["sr0"])
+    let booted = try Booted.unreadable(try TestRoot(), on: machine, device: "/dev/sr0", "--json")
+    let report = try ReportDocument(booted.seen.data("out"))
+    #expect(report.candidates.isEmpty)
+    #expect(report.warnings == ["failed to read '/dev/sr0': Input/output error"])
+  }
+
   @Test("none that is good: the wait is kept to its end, and no longer")
   func wait() throws {
     let machine = try DriveSearchTests.machine(["sr0"])

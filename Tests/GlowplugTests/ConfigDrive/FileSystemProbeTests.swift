@@ -87,7 +87,7 @@ struct FileSystemProbeTests {
     let directory = try TemporaryDirectory()
     try directory.write("image", row.image())
     let file = try FileDescriptor.open(anywhere: directory.path("image").bytes, for: .reading)
-    let probes = FileSystemProbe.probe(file)
+    let probes = try FileSystemProbe.probe(file, named: "drive")
     #expect(probes.map { "\($0.fileSystem.text) \($0.label.text)" } == row.found)
     #expect(probes.contains { $0.isLabelledAsConfigDrive } == row.isConfigDrive)
   }

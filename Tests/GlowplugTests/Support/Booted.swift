@@ -80,6 +80,18 @@ struct Booted {
       environment: ["GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)"])
   }
 
+  /// On a machine of which that device can't be read: EIO.
+  static func unreadable(
+    _ root: TestRoot, on machine: TemporaryDirectory, device: String, _ arguments: String...
+  ) throws -> Booted {
+    let fault = "-P \(device) -e trace=read,pread64 -e inject=read,pread64:error=EIO"
+    return try boot(
+      root, nil, "glowplug.wait=0", "", "", arguments,
+      environment: [
+        "GLOWPLUG_MACHINE=\(machine.path)", "GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)",
+      ])
+  }
+
   /// With that image as the one block device, `/dev/vda`, and a limit to the files that are open at once.
   static func boot(
     _ root: TestRoot, device: String, descriptors: Int
