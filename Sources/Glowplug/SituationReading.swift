@@ -38,11 +38,15 @@ extension Situation {
     case .unknown(let problem): return .unknown(problem)
     case .ambiguous: return .ambiguous(sighting.candidates)
     case .one(let drive):
-      return .one(
-        Sighted(
-          source: drive.source, facts: drive.metaData.facts,
-          content: key.flatMap { drive.contentDigest(with: $0) },
-          usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive)))
+      var sighted = Sighted(
+        source: drive.source, facts: drive.metaData.facts, content: nil,
+        usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive))
+      do throws(Failure) {
+        if let key { sighted.content = try drive.contentDigest(with: key) }
+      } catch {
+        sighted.unread = error
+      }
+      return .one(sighted)
     }
   }
 

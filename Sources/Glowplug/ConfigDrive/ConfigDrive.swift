@@ -97,10 +97,14 @@ struct ConfigDrive: ~Copyable {
   }
 
   /// The same, of a drive that is the one; nil where its content was not kept.
-  func contentDigest(with key: DigestKey) -> ByteString? {
+  ///
+  /// - Throws: which of its files can't be read: a digest would say that it is another drive.
+  func contentDigest(with key: DigestKey) throws(Failure) -> ByteString? {
     switch content {
-    case .some(let content): digest(of: content, with: key)
-    case .none: nil
+    case .none: return nil
+    case .some(let content):
+      if let unread = content.unread { throw unread }
+      return digest(of: content, with: key)
     }
   }
 

@@ -38,6 +38,14 @@ struct DriveContent: ~Copyable {
   /// Bytes of all files together.
   var count: Int { bytes.count }
 
+  /// Which of the files can't be read; nil where all could be.
+  var unread: Failure? {
+    for found in found {
+      if case .problem(.unreadable(let failure)) = found { return failure }
+    }
+    return nil
+  }
+
   /// Adds all of it to a digest; `source` is the path of the drive.
   func add(to digest: inout DigestKey.SipHash, of source: ByteString) {
     for file in files {

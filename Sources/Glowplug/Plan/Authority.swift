@@ -18,7 +18,12 @@ enum Authority: Equatable {
       return .letIn
     case .firstBoot:
       if !hasBooted(target, machine) || isBegun(by: drive, target) { return .letIn }
-      return .denied(reason: "this system has booted before")
+      let reason: ByteString = "this system has booted before"
+      guard target.record?.isDone == false, let unread = drive.unread else {
+        return .denied(reason: reason)
+      }
+      return .denied(
+        reason: "\(reason), and whether this drive began it is not known: \(unread.message)")
     }
   }
 

@@ -36,6 +36,8 @@ struct Situation: Equatable {
     let facts: MetaData.Facts
     /// The digest of all that is handed on and of the password; nil where nothing depends on it.
     var content: ByteString?
+    /// Why there is no digest although something depends on it.
+    var unread: Failure?
     /// Accounts whose recorded hash was made of another password than the drive's.
     var usersOfAnotherPassword: [ByteString]
   }

@@ -40,6 +40,22 @@ struct UnreadableDriveTests {
     #expect(seed(of: root) == "/run/glowplug/config-drive")
   }
 
+  @Test("where it may be the drive that began the root, it is said why it is not let in")
+  func begun() throws {
+    let root = try TestRoot()
+    try root.directory.write(
+      "etc/glowplug/instance.json",
+      """
+      {"version":1,"instance":"\(BootTests.uuid)","state":"begun","content":"0123456789abcdef",
+       "digest_key":"\(Situations.digestKey.text.text)","applied":[]}
+      """, mode: 0o600)
+    try root.boot()
+    let file = "openstack/content/0000"
+    let booted = try Booted.unreadable(root, Fixtures.drive("nova"), file)
+    #expect(booted.status == 1)
+    #expect(try booted.seen.read("err").contains("failed to read '\(file)': Input/output error"))
+  }
+
   @Test("whichever read fails, the copy is whole or not there")
   func everyRead() throws {
     let whole = try copy(failing: nil)

@@ -111,6 +111,26 @@ struct AuthorityTests {
     Begun(testDescription: "neither is known", content: nil, recorded: nil, isLetIn: false),
   ]
 
+  @Test("a drive that can't be read is refused as such, where it may have begun the root")
+  func unread() throws {
+    var drive = Situations.sighted()
+    drive.content = nil
+    drive.unread = Failure("read", "openstack/content/0000", "I/O error")
+    func reason(_ target: Target) throws -> ByteString {
+      let authority = Authority.of(drive, under: .firstBoot, on: .unknown, for: target)
+      guard case .denied(let reason) = authority else {
+        throw Failure("refuse", "drive", "it is let in")
+      }
+      return reason
+    }
+    let line: ByteString = "failed to read 'openstack/content/0000': I/O error"
+    let begun = AuthorityTests.begun(Situations.instance, isDone: false)
+    #expect(try reason(begun).contains(line))
+    for target in [AuthorityTests.booted, AuthorityTests.begun(Situations.instance, isDone: true)] {
+      #expect(try !reason(target).contains(line))
+    }
+  }
+
   @Test("what was begun is finished by that very drive alone", arguments: begunRows)
   func begun(_ row: Begun) {
     var record = Record(instance: Situations.instance)
