@@ -143,8 +143,8 @@ struct DriveSearch: ~Copyable {
         result.candidate = keep(try ConfigDrive(source, files: files, &budget))
         return result
       } catch {
-        if DriveSearch.isShort(of: 4) {
-          shortage = error
+        if let short = DriveSearch.shortage(of: 4) {
+          shortage = Failure("read", path, short)
           result.mayHeal = true
         }
         result.candidate = Candidate(source, error)
@@ -153,14 +153,14 @@ struct DriveSearch: ~Copyable {
     return result
   }
 
-  /// Whether so many files can't be opened at once: as many as reading a drive takes.
-  private static func isShort(of files: Int) -> Bool {
+  /// Why so many files can't be opened at once, as many as reading a drive takes; nil where they can.
+  private static func shortage(of files: Int) -> Errno? {
     do throws(Errno) {
       let file = try FileDescriptor.open(anywhere: "/", for: .path)
       defer { _ = file.lend { $0 } }
-      return files > 1 && isShort(of: files - 1)
+      return files > 1 ? shortage(of: files - 1) : nil
     } catch {
-      return error.isShortage
+      return error.isShortage ? error : nil
     }
   }
 
