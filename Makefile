@@ -56,10 +56,14 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-unit test-network test-allocator test-libraries test-boots check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-network test-allocator test-libraries test-boots
+test: check test-unit test-network test-faults test-allocator test-libraries test-boots
+
+# The same, with every fault.
+test-all: FAULTS := 1
+test-all: test
 
 check:
 	@scripts/install-packages build check
@@ -79,6 +83,12 @@ test-network:
 	@rm -rf $(GLOWPLUG_NETWORK_FILES)
 	@scripts/test-unit NetworkWriterTests
 	@$(PYTHON) -m pytest Tests/Network
+
+# The static binary where its system calls fail: every third of the faults, every one with FAULTS=1.
+FAULTS := 3
+test-faults: all
+	@scripts/install-packages build mount python3 strace
+	@$(PYTHON) Tests/Faults/faults.py --every $(FAULTS)
 
 # The static binary's allocator, then the binary itself where memory is short.
 test-allocator: all
