@@ -81,6 +81,22 @@ struct ReadOnlyRootTests {
     #expect(result.shadow != TestRoot.shadow)
   }
 
+  @Test("one that stays so although the kernel says that it worked: nothing of it is written to")
+  func stays() throws {
+    let claiming = """
+      \(ReadOnlyRootTests.tmpfs)
+      mount -o remount,ro "$place"
+      echo "#!/bin/sh
+      exec strace -f -o '$run.calls' -e inject=fsconfig:retval=0 '$glowplug' \\"\\$@\\"" >"$run.claiming"
+      chmod +x "$run.claiming"
+      glowplug=$run.claiming
+      """
+    let result = try run(claiming)
+    #expect(result.status == 1)
+    #expect(result.output.contains("failed to write to '"))
+    #expect(result.shadow == TestRoot.shadow)
+  }
+
   @Test("is written, and is as it was after", arguments: readOnly)
   func written(_ row: (name: String, mounting: String)) throws {
     let result = try run(row.mounting)
