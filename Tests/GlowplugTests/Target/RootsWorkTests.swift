@@ -73,4 +73,13 @@ struct RootsWorkTests {
     let ran = try glowplug(root, Fixtures.drive("nova"), "--users", "debian")
     #expect(ran.report.change("keys", of: "debian")?.outcome == "failed")
   }
+
+  @Test("forty links one after the other, as the kernel takes them, and no more")
+  func most() throws {
+    let directory = try TemporaryDirectory()
+    for number in 0..<41 { try directory.link("\(number)", to: "\(number + 1)") }
+    let root = try SystemRoot(opening: directory.path.bytes)
+    #expect(try root.withoutLinks("/1").text == "/41")
+    #expect(try root.withoutLinks("/0").text == "/40")
+  }
 }
