@@ -35,8 +35,9 @@ public struct ByteString: Sendable, Equatable, ExpressibleByStringInterpolation 
     unsafe UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
   }
 
+  /// Adds a literal, of which no copy is made.
   @inline(never)
-  fileprivate mutating func append(_ literal: StaticString) {
+  mutating func append(_ literal: StaticString) {
     unsafe bytes.append(contentsOf: ByteString.memory(literal))
   }
 

@@ -63,179 +63,171 @@ struct InterfacesFile {
   /// The stanzas, each link after those that it is made of.
   var text: ByteString {
     var text = InterfacesFile.note
-    for place in configuration.placesInOrder { text += stanzas(place) }
+    for place in configuration.placesInOrder { addLink(place, to: &text) }
     return text
   }
 
-  private func stanzas(_ place: Int) -> ByteString {
+  private func addLink(_ place: Int, to text: inout ByteString) {
     let link = configuration.links[place]
-    let device = configuration.deviceName(ofLink: place)
-    let pattern = device ?? link.hardwareAddress.map { "mac/\($0.text)" } ?? ""
-    var text: ByteString = "\nauto \(pattern)=glowplug\(place)\n"
-    let stanzas = methods(place)
-    for (number, stanza) in stanzas.enumerated() {
-      text += "iface glowplug\(place) \(stanza.method)\n"
-      // Once for the link: ifupdown goes through them all, in this order, both up and down.
-      if number == 0 { text += options(preparation(place)) }
-      text += options(stanza.options)
-      if number == stanzas.count - 1 { text += options(removal(place)) }
+    text.append("\nauto ")
+    if let name = configuration.deviceName(ofLink: place) {
+      text += name
+    } else {
+      text.append("mac/", link.hardwareAddress?.text)
     }
-    return text
+    text.line("=glowplug", place)
+    var stanzas = Stanzas(place: place, first: preparation(place), text: text)
+    // What is a part of another link has no addresses of its own.
+    if configuration.master(ofLink: place) == nil {
+      addMethods(place, .four, to: &stanzas)
+      addMethods(place, .six, to: &stanzas)
+    }
+    if stanzas.isEmpty { stanzas.begin(" inet manual\n") }
+    text = stanzas.text
+    // In the last one: ifupdown goes through them all, in this order, both up and down.
+    if configuration.master(ofLink: place) != nil {
+      text.append("  post-down ip link set dev $IFACE nomaster || true\n")
+    }
+    if link.kind != .physical { text.append("  post-down ip link delete dev $IFACE || true\n") }
+  }
+}
+
+/// The stanzas of one link: one for each address and each way to get some.
+private struct Stanzas {
+  let place: Int
+  /// What the first one says for the link.
+  let first: ByteString
+  var text: ByteString
+  private(set) var isEmpty = true
+
+  init(place: Int, first: ByteString, text: ByteString) {
+    (self.place, self.first, self.text) = (place, first, text)
   }
 
-  private func options(_ lines: [ByteString]) -> ByteString {
-    var text = ByteString()
-    for line in lines { text += "  \(line)\n" }
-    return text
+  @inline(never)
+  mutating func begin(_ method: StaticString) {
+    text.append("iface glowplug", place)
+    text.append(method)
+    if isEmpty { text += first }
+    isEmpty = false
   }
 }
 
 /// What a link is made of.
 extension InterfacesFile {
-  private func preparation(_ place: Int) -> [ByteString] {
-    let link = configuration.links[place]
-    var lines: [ByteString] = []
-    if let command = creation(place) { lines.append(command) }
-    if let mtu = link.mtu { lines.append("pre-up ip link set dev $IFACE mtu \(mtu)") }
+  private func preparation(_ place: Int) -> ByteString {
+    var text = ByteString()
+    addCreation(place, to: &text)
+    text.line("  pre-up ip link set dev $IFACE mtu ", configuration.links[place].mtu)
     if let master = configuration.master(ofLink: place),
       let name = configuration.deviceName(ofLink: master)
     {
       // The first member that is there makes it. A bond takes none that is up (bonding.rst).
-      if let command = creation(master) { lines.append(command) }
-      lines.append("pre-up ip link set dev $IFACE down")
-      lines.append("pre-up ip link set dev $IFACE master \(name)")
+      addCreation(master, to: &text)
+      text.append("  pre-up ip link set dev $IFACE down\n")
+      text.line("  pre-up ip link set dev $IFACE master ", name)
     }
     // Here alone the parent's name is known.
     for vlan in configuration.vlans(onLink: place) {
       guard case .vlan(let identifier, _) = configuration.links[vlan].kind else { continue }
-      lines.append(creation(vlan, "link $IFACE ", "vlan id \(identifier)"))
+      addStart(vlan, "link $IFACE name ", to: &text)
+      text.line(" type vlan id ", identifier)
     }
-    return lines + resolver(place)
-  }
-
-  /// nil for what is there, or is made by its parent.
-  private func creation(_ place: Int) -> ByteString? {
-    switch configuration.links[place].kind {
-    case .physical, .vlan: nil
-    case .bond(let bond): creation(place, "", "bond" + InterfacesFile.options(of: bond))
-    case .bridge: creation(place, "", "bridge")
-    }
-  }
-
-  private func creation(
-    _ place: Int, _ parent: ByteString, _ type: ByteString
-  ) -> ByteString {
-    let name = configuration.deviceName(ofLink: place) ?? ByteString()
-    var text: ByteString =
-      "pre-up test -d /sys/class/net/\(name) || ip link add \(parent)name \(name)"
-    if let address = configuration.links[place].hardwareAddress {
-      text += " address \(address.text)"
-    }
-    return text + " type \(type)"
-  }
-
-  /// As ip-link(8) names them.
-  private static func options(of bond: Bond) -> ByteString {
-    var text: ByteString = " mode \(bond.mode.name) miimon \(bond.monitoringInterval)"
-    // The kernel refuses them without the interval.
-    if bond.monitoringInterval > 0 {
-      if let delay = bond.upDelay { text += " updelay \(delay)" }
-      if let delay = bond.downDelay { text += " downdelay \(delay)" }
-    }
-    if let policy = bond.hashPolicy { text += " xmit_hash_policy \(policy.name)" }
-    if let asksFast = bond.asksFast { text += asksFast ? " lacp_rate fast" : " lacp_rate slow" }
+    // For resolvconf and systemd-resolved, whose scripts read it.
+    let servers = configuration.nameServers(ofLink: place)
+    if !servers.isEmpty { text.line("  dns-nameservers ", servers.joined(by: " ")) }
+    let domains = configuration.searchDomains(ofLink: place)
+    if !domains.isEmpty { text.line("  dns-search ", domains.joined(by: " ")) }
     return text
   }
 
-  private func removal(_ place: Int) -> [ByteString] {
-    var lines: [ByteString] = []
-    if configuration.master(ofLink: place) != nil {
-      lines.append("post-down ip link set dev $IFACE nomaster || true")
+  /// Nothing for what is there, or is made by its parent.
+  private func addCreation(_ place: Int, to text: inout ByteString) {
+    switch configuration.links[place].kind {
+    case .physical, .vlan: break
+    case .bond(let bond):
+      addStart(place, "name ", to: &text)
+      addOptions(bond, to: &text)
+    case .bridge:
+      addStart(place, "name ", to: &text)
+      text.append(" type bridge\n")
     }
-    if configuration.deviceName(ofLink: place) != nil {
-      lines.append("post-down ip link delete dev $IFACE || true")
-    }
-    return lines
   }
 
-  /// For resolvconf and systemd-resolved, whose scripts read it.
-  private func resolver(_ place: Int) -> [ByteString] {
-    var lines: [ByteString] = []
-    let servers = configuration.nameServers(ofLink: place).map { $0.text }
-    if !servers.isEmpty { lines.append("dns-nameservers \(servers.joined(by: " "))") }
-    let domains = configuration.searchDomains(ofLink: place)
-    if !domains.isEmpty { lines.append("dns-search \(domains.joined(by: " "))") }
-    return lines
+  private func addStart(_ place: Int, _ words: StaticString, to text: inout ByteString) {
+    let name = configuration.deviceName(ofLink: place)
+    text.append("  pre-up test -d /sys/class/net/", name)
+    text.append(" || ip link add ")
+    text.append(words, name)
+    text.append(" address ", configuration.links[place].hardwareAddress?.text)
+  }
+
+  /// As ip-link(8) names them.
+  private func addOptions(_ bond: Bond, to text: inout ByteString) {
+    text.append(" type bond mode ", bond.mode.name)
+    text.append(" miimon ", bond.monitoringInterval)
+    // The kernel refuses them without the interval.
+    if bond.monitoringInterval > 0 {
+      text.append(" updelay ", bond.upDelay)
+      text.append(" downdelay ", bond.downDelay)
+    }
+    text.append(" xmit_hash_policy ", bond.hashPolicy?.name)
+    if let asksFast = bond.asksFast { text.append(" lacp_rate ", asksFast ? "fast" : "slow") }
+    text.append("\n")
   }
 }
 
 /// Addresses and routes.
 extension InterfacesFile {
-  private struct Stanza {
-    let method: ByteString
-    var options: [ByteString]
-  }
-
-  /// One for each address and each way to get some; at least one, which sets the link up.
-  private func methods(_ place: Int) -> [Stanza] {
+  private func addMethods(
+    _ place: Int, _ family: InternetAddress.Family, to stanzas: inout Stanzas
+  ) {
     let link = configuration.links[place]
-    if configuration.master(ofLink: place) != nil || !link.hasNetwork {
-      return [Stanza(method: "inet manual", options: [])]
-    }
-    return methods(place, .four) + methods(place, .six)
-  }
-
-  private func methods(_ place: Int, _ family: InternetAddress.Family) -> [Stanza] {
-    let link = configuration.links[place]
-    var stanzas: [Stanza] = []
-    if family == .four, link.usesDHCPv4 {
-      let metric: ByteString = "metric \(configuration.metric(ofLink: place))"
-      stanzas.append(Stanza(method: "inet dhcp", options: [metric]))
-    }
-    if family == .six, link.automaticIPv6 != .none {
-      let asks = link.automaticIPv6 == .dhcp && hasDHClient
-      stanzas.append(Stanza(method: asks ? "inet6 dhcp" : "inet6 auto", options: []))
-    }
+    let isAutomatic = link.isAutomatic(family)
+    if isAutomatic { beginAutomatic(link, family, &stanzas) }
     var routes = link.routes.filter { $0.destination.address.family == family }
     for address in link.addresses where address.address.family == family {
-      var stanza = Stanza(
-        method: family == .four ? "inet static" : "inet6 static",
-        options: ["address \(address.text)"])
+      stanzas.begin(family == .four ? " inet static\n" : " inet6 static\n")
+      stanzas.text.line("  address ", address.text)
       if family == .six {
         // ifupdown's own default takes back what the stanza before has set.
-        let isAutomatic = link.automaticIPv6 != .none
-        stanza.options += isAutomatic ? ["accept_ra 2", "autoconf 1"] : ["accept_ra 0"]
+        stanzas.text.append(isAutomatic ? "  accept_ra 2\n  autoconf 1\n" : "  accept_ra 0\n")
       }
+      // ifupdown calls every gateway on the link, so that one outside of the subnet works.
       if let first = routes.firstIndex(where: { $0.destination.isDefault && $0.gateway != nil }) {
-        stanza.options += gateway(routes.remove(at: first), place)
+        let route = routes.remove(at: first)
+        if let gateway = route.gateway { stanzas.text.line("  gateway ", gateway.text) }
+        stanzas.text.line("  metric ", configuration.metric(of: route, onLink: place))
       }
-      stanzas.append(stanza)
     }
     // After the last address: a gateway lies in any of the subnets.
-    if let last = stanzas.indices.last {
-      stanzas[last].options += routes.map { command($0, place) }
+    if isAutomatic || link.hasAddress(of: family) {
+      for route in routes { addCommand(route, place, to: &stanzas.text) }
     }
-    return stanzas
   }
 
-  /// ifupdown calls every gateway on the link, so that one outside of the subnet works.
-  private func gateway(_ route: NetworkLink.Route, _ place: Int) -> [ByteString] {
-    var lines: [ByteString] = []
-    if let gateway = route.gateway { lines.append("gateway \(gateway.text)") }
-    if let metric = configuration.metric(of: route, onLink: place) {
-      lines.append("metric \(metric)")
+  private func beginAutomatic(
+    _ link: NetworkLink, _ family: InternetAddress.Family, _ stanzas: inout Stanzas
+  ) {
+    if family == .four {
+      stanzas.begin(" inet dhcp\n")
+      stanzas.text.line("  metric ", configuration.metric(ofLink: stanzas.place))
+    } else {
+      let asks = link.automaticIPv6 == .dhcp && hasDHClient
+      stanzas.begin(asks ? " inet6 dhcp\n" : " inet6 auto\n")
     }
-    return lines
   }
 
   /// A route that is refused costs itself, not the link.
-  private func command(_ route: NetworkLink.Route, _ place: Int) -> ByteString {
-    var text: ByteString = "up ip route replace \(route.destination.text)"
-    if let gateway = route.gateway { text += " via \(gateway.text)" }
-    text += " dev $IFACE"
-    if let metric = configuration.metric(of: route, onLink: place) { text += " metric \(metric)" }
-    if configuration.isOnLink(route, ofLink: place) { text += " onlink" }
-    return text + " || true"
+  private func addCommand(
+    _ route: NetworkLink.Route, _ place: Int, to text: inout ByteString
+  ) {
+    text.append("  up ip route replace ", route.destination.text)
+    text.append(" via ", route.gateway?.text)
+    text.append(" dev $IFACE")
+    text.append(" metric ", configuration.metric(of: route, onLink: place))
+    if configuration.isOnLink(route, ofLink: place) { text.append(" onlink") }
+    text.append(" || true\n")
   }
 }
 

@@ -66,22 +66,19 @@ extension SystemRoot {
   }
 
   private func hasNetplan() throws(Failure) -> Bool {
-    let name: ByteString = "systemd/system-generators/netplan"
-    if try linkTarget("/etc/" + name) == "/dev/null" { return false }
-    return try existsOne("/usr/lib/" + name, "/lib/" + name)
+    if try isNothing("/etc/systemd/system-generators/netplan") { return false }
+    return try has("lib/systemd/system-generators/netplan")
   }
 
   private func takeNetworkManager(_ target: inout NetworkTarget) throws(Failure) {
-    guard try existsOne("/usr/sbin/NetworkManager", "/usr/bin/NetworkManager") else { return }
+    guard try has("sbin/NetworkManager") else { return }
     target.networkManager = try manager("NetworkManager.service")
-    let path: ByteString = "/etc/NetworkManager"
-    if let text = try text(path + "/NetworkManager.conf", atMost: 65_536) {
+    if let text = try text("/etc/NetworkManager/NetworkManager.conf", atMost: 65_536) {
       target.sparesInterfaces = SystemRoot.sparesInterfaces(text)
     }
-    for name in try names(in: path + "/system-connections") {
-      if let uuid = try connectionUUID("\(path)/system-connections/\(name)") {
-        target.savedConnections.append(uuid)
-      }
+    let directory: ByteString = "/etc/NetworkManager/system-connections/"
+    for name in try names(in: directory) {
+      if let uuid = try connectionUUID(directory + name) { target.savedConnections.append(uuid) }
     }
   }
 
@@ -97,11 +94,10 @@ extension SystemRoot {
   }
 
   private func takeNetworkd(_ target: inout NetworkTarget) throws(Failure) {
-    let program: ByteString = "lib/systemd/systemd-networkd"
     target.hasNetworkdFiles = try !names(in: "/etc/systemd/network").isEmpty
-    guard try existsOne("/usr/" + program, "/" + program) else { return }
+    guard try has("lib/systemd/systemd-networkd") else { return }
     target.networkd = try manager("systemd-networkd.service")
-    if target.networkd == .disabled, try isWanted("systemd-networkd.socket", by: "sockets.target") {
+    if target.networkd == .disabled, try isWanted("sockets.target.wants/systemd-networkd.socket") {
       target.networkd = .enabled
     }
     if try !exists(target.unitDirectory + "/systemd-networkd.service") {
@@ -110,18 +106,16 @@ extension SystemRoot {
   }
 
   private func takeIfupdown(_ target: inout NetworkTarget) throws(Failure) {
-    guard try existsOne("/usr/sbin/ifup", "/sbin/ifup"), try exists(InterfacesReading.path) else {
-      return
-    }
+    guard try has("sbin/ifup"), try exists(InterfacesReading.path) else { return }
     target.ifupdown = try manager("networking.service")
     // Its scripts for IPv6; ifupdown-ng and ifupdown2 have other directories.
-    target.isDebiansIfupdown = try existsOne("/usr/lib/ifupdown", "/lib/ifupdown")
+    target.isDebiansIfupdown = try has("lib/ifupdown")
     target.interfaces = try interfaces()
-    target.hasDHClient = try existsOne("/usr/sbin/dhclient", "/sbin/dhclient")
+    target.hasDHClient = try has("sbin/dhclient")
   }
 
   private func takeSUSEAndRedHat(_ target: inout NetworkTarget) throws(Failure) {
-    if try existsOne("/usr/sbin/wicked", "/usr/bin/wicked") {
+    if try has("sbin/wicked") {
       target.wicked = try manager("wicked.service")
       // `network.service` is its other name, and that of whatever else is enabled instead.
       if let alias = try linkTarget("/etc/systemd/system/network.service") {
@@ -144,27 +138,35 @@ extension SystemRoot {
 }
 
 extension SystemRoot {
-  private func existsOne(_ first: ByteString, _ second: ByteString) throws(Failure) -> Bool {
-    if try exists(first) { return true }
-    return try exists(second)
+  /// Whether something is in /usr, or in / of a system where that is another directory.
+  @inline(never)
+  private func has(_ name: StaticString) throws(Failure) -> Bool {
+    let name = ByteString(stringLiteral: name)
+    if try exists("/usr/" + name) { return true }
+    return try exists("/" + name)
+  }
+
+  /// Whether it is a link to /dev/null, which masks what has that name elsewhere.
+  private func isNothing(_ path: ByteString) throws(Failure) -> Bool {
+    try linkTarget(path)?.is("/dev/null") == true
   }
 
   /// What is to be said of a program that is there, by its unit.
-  private func manager(_ unit: ByteString) throws(Failure) -> NetworkTarget.Manager {
-    if try linkTarget("/etc/systemd/system/" + unit) == "/dev/null" { return .masked }
-    for other: ByteString in ["multi-user.target", "network-online.target", "sysinit.target"]
-    where try isWanted(unit, by: other) {
+  @inline(never)
+  private func manager(_ unit: StaticString) throws(Failure) -> NetworkTarget.Manager {
+    let unit = ByteString(stringLiteral: unit)
+    if try isNothing("/etc/systemd/system/" + unit) { return .masked }
+    for target: ByteString in ["multi-user", "network-online", "sysinit"]
+    where try isWanted(target + ".target.wants/" + unit) {
       return .enabled
     }
     return .disabled
   }
 
-  private func isWanted(_ unit: ByteString, by other: ByteString) throws(Failure) -> Bool {
-    for directory: ByteString in ["/etc", "/usr/lib", "/lib"]
-    where try exists("\(directory)/systemd/system/\(other).wants/\(unit)") {
-      return true
-    }
-    return false
+  private func isWanted(_ link: ByteString) throws(Failure) -> Bool {
+    if try exists("/etc/systemd/system/" + link) { return true }
+    if try exists("/usr/lib/systemd/system/" + link) { return true }
+    return try exists("/lib/systemd/system/" + link)
   }
 
   /// The uuid of a keyfile, without a copy of the passwords in it.
@@ -200,19 +202,20 @@ extension SystemRoot {
 extension SystemRoot {
   private func resolver() throws(Failure) -> NetworkTarget.Resolver {
     var resolver = NetworkTarget.Resolver()
-    let resolved: ByteString = "systemd-resolved"
-    if try existsOne("/usr/lib/systemd/" + resolved, "/lib/systemd/" + resolved) {
-      if try manager(resolved + ".service") == .enabled { resolver.maintainer = resolved }
-    }
-    // systemd-resolved brings a link of that name.
-    for path: ByteString in ["/usr/sbin/resolvconf", "/sbin/resolvconf"]
-    where resolver.maintainer == nil {
-      if try exists(path), try linkTarget(path)?.pathComponents.last != "resolvectl" {
-        resolver.maintainer = "resolvconf"
-      }
+    if try has("lib/systemd/systemd-resolved"),
+      try manager("systemd-resolved.service") == .enabled
+    {
+      resolver.maintainer = "systemd-resolved"
+    } else if try has("sbin/resolvconf"), try !isResolvectl("/usr/sbin/resolvconf") {
+      resolver.maintainer = "resolvconf"
     }
     resolver.file = try resolverFile("/etc/resolv.conf")
     return resolver
+  }
+
+  /// systemd-resolved brings a link of the other's name, which does nothing without it.
+  private func isResolvectl(_ path: ByteString) throws(Failure) -> Bool {
+    try linkTarget(path)?.pathComponents.last?.is("resolvectl") == true
   }
 
   private func resolverFile(
