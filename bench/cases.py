@@ -24,6 +24,9 @@ VERSIONS = {
     "latest": ("vendor_data.json", "network_data.json", "vendor_data2.json"),
 }
 
+# The job that both programs do: credentials, and the hand-over.
+POLICY = "hostname=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
+
 YESCRYPT = "ENCRYPT_METHOD YESCRYPT\n"
 SHA512 = "ENCRYPT_METHOD SHA512\n"
 MOST_META_DATA = (1 << 20) - 400
@@ -71,6 +74,7 @@ def make_root(case, root):
     write(etc / "shadow", "".join(shadow[1:] + shadow[:1]), 0o640)
     write(etc / "login.defs", case.login_definitions)
     write(etc / "fstab", FSTAB)
+    write(etc / "glowplug.conf", POLICY)
     write(etc / "ssh/sshd_config", sshd_configuration(case.stars))
     write(etc / "ssh/sshd_config.d" / f"50-{'a' * 40}.conf", "PasswordAuthentication no\n")
     if case.authorized_keys:
