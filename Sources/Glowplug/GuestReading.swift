@@ -81,7 +81,7 @@ extension SystemRoot {
   func injectionPath(_ path: ByteString) throws(Failure) -> ByteString {
     let parts = path.pathComponents
     guard path.begins(with: "/"), !parts.isEmpty, path.bytes.last != UInt8(ascii: "/"),
-      path.count <= 4095, !path.contains(byte: 0), !parts.contains(where: { $0.is("..") })
+      path.count <= 4095, !path.bytes.contains(where: { $0 < 0x20 }), !parts.contains(where: { $0.is("..") })
     else {
       throw Failure("write", path.quoted, "it is no absolute path of a file")
     }
