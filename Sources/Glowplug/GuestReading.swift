@@ -5,6 +5,7 @@ extension GuestDrive {
     _ files: borrowing TargetReading, _ situation: Situation
   ) {
     if situation.policy.usesUserData { readUserData(drive, situation.digestKey) }
+    if situation.policy.network != .off { network = GuestDrive.network(drive) }
     guard situation.policy.writesFiles, !Once.isFinished(situation) else { return }
     for file in drive.metaData.facts.files {
       self.files.append(GuestDrive.target(file, drive, root, files, situation))
@@ -24,6 +25,30 @@ extension GuestDrive {
     } catch {
       userDataProblem = error
     }
+  }
+
+  private static func network(_ drive: borrowing ConfigDrive) -> DriveNetwork? {
+    do throws(Failure) {
+      guard let text = try drive.networkData() else { return nil }
+      let data = try networkData(text)
+      return DriveNetwork(configuration: data.configuration, warnings: data.warnings)
+    } catch {
+      return DriveNetwork(configuration: nil, warnings: [error.message])
+    }
+  }
+
+  private static func networkData(_ text: borrowing Secret) throws(Failure) -> NetworkData {
+    let path: ByteString = "network_data.json"
+    let document: JSON
+    do throws(JSONText.Problem) {
+      document = try JSON.parse(text)
+    } catch {
+      throw Failure("parse", path, error.text)
+    }
+    guard let data = NetworkData(document) else {
+      throw Failure("parse", path, "it is no JSON object")
+    }
+    return data
   }
 
   private static func target(

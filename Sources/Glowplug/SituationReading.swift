@@ -11,9 +11,7 @@ extension Situation {
       sight: Situation.sight(order, files, sighting, key),
       hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
       handOver: Situation.handOver(order.options),
-      isNamedByCommandLine: order.knownCommandLine?.words.contains {
-        $0.begins(with: "systemd.hostname=")
-      } ?? false, now: Clock.secondsSince1970())
+      commandLine: order.knownCommandLine, now: Clock.secondsSince1970())
     guard files.target.guest != nil, isObeyed else { return }
     switch sighting.found {
     case .none: break

@@ -211,7 +211,7 @@ extension Applying {
     _ change: Change, to root: borrowing SystemRoot, _ drive: borrowing ConfigDrive
   ) throws(Failure) {
     switch change.action {
-    case .writeFile(let place, .text(let text), _):
+    case .writeFile(let place, .text(let text), _), .replaceFile(let place, let text):
       take(try root.replace(place, with: Secret(text)))
     case .writeFile(let place, .ofDrive(let path), _):
       take(try root.replace(place, with: try drive.content(of: path)))
@@ -222,7 +222,9 @@ extension Applying {
       try KeyDelivery.write(deliveries)
     case .fail(let failure), .failForNow(let failure): throw failure
     case .setPassword, .confirmPassword, .confirmKeys, .confirmFile, .nothing, .writeRecord: break
-    case .linkSeed, .arrange, .giveCredentials: break
+    case .replaceByLink(let place, let target):
+      take(try root.replace(place, byLinkTo: target))
+    case .linkSeed, .arrange, .cannotArrange, .giveCredentials: break
     }
   }
 }

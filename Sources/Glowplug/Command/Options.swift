@@ -18,7 +18,7 @@ public struct Options: Equatable, Sendable {
   var settings: [PolicySetting] = []
 
   /// Where the hand-over of a boot goes.
-  static let runOfBoot: ByteString = "/run/glowplug"
+  static var runOfBoot: ByteString { "/run/glowplug" }
 
   /// Whether this machine's log, consoles and /run are written to; a dry run changes nothing anywhere.
   public var changesThisMachine: Bool { isBoot && !isDryRun }

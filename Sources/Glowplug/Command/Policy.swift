@@ -7,6 +7,7 @@ struct Policy: Equatable {
   var isRequired = false
   var handsOverToCloudInit = true
   var hostname = HostnameUse.short
+  var network = NetworkPolicy.automatic
   /// Whether the drive's `files` are written.
   var writesFiles = true
   /// Whether user data is run, or its credentials given to systemd.
@@ -125,6 +126,7 @@ extension Policy {
     case "cloud-init":
       return Policy.apply(setting.value, to: &handsOverToCloudInit, strictest: false)
     case "hostname": return apply(hostname: setting.value)
+    case "network": return apply(network: setting.value)
     case "files": return Policy.apply(setting.value, to: &writesFiles, strictest: false)
     case "user-data": return Policy.apply(setting.value, to: &usesUserData, strictest: false)
     case "host-keys": return Policy.apply(setting.value, to: &makesHostKeys, strictest: false)
@@ -156,6 +158,22 @@ extension Policy {
     default:
       hostname = .none
       return "it is yes, no or fqdn, not '\(value.printable)'"
+    }
+    return nil
+  }
+
+  private mutating func apply(network value: ByteString) -> ByteString? {
+    switch value {
+    case "yes": network = .automatic
+    case "no": network = .off
+    case "networkd": network = .named(.networkd)
+    case "netplan": network = .named(.netplan)
+    case "networkmanager": network = .named(.networkManager)
+    case "ifupdown": network = .named(.ifupdown)
+    default:
+      network = .off
+      return
+        "it is yes, no, networkd, netplan, networkmanager or ifupdown, not '\(value.printable)'"
     }
     return nil
   }

@@ -1,7 +1,7 @@
 /// The block devices of this machine, as sysfs lists them: no link of udev's is needed, which
 /// initramfs-tools does not make for a CD-ROM.
 enum BlockDevices {
-  private static let directory: ByteString = "/sys/class/block"
+  private static var directory: ByteString { "/sys/class/block" }
 
   /// Memory, floppies, network disks and files in disguise: none is a config drive, and a floppy
   /// drive takes seconds to say that it is empty.

@@ -5,8 +5,8 @@ struct DeviceEvents: ~Copyable {
   /// Why it can't listen, or not to all: what comes is seen at the end of the wait.
   let problem: Failure?
 
-  private static let queueDirectory: ByteString = "/run/udev"
-  private static let queueFile: ByteString = "/run/udev/queue"
+  private static var queueDirectory: ByteString { "/run/udev" }
+  private static var queueFile: ByteString { "/run/udev/queue" }
 
   /// Listens from now on: what is scanned afterwards can't be missed.
   ///

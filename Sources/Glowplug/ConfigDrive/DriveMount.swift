@@ -6,7 +6,7 @@ internal import CMount
 /// Mounts a drive where nobody else sees it.
 enum DriveMount {
   /// Where the mount is attached for a moment; it exists in an initramfs and on every machine.
-  private static let place: ByteString = "/run"
+  private static var place: ByteString { "/run" }
 
   /// The root of the drive, mounted `ro,nosuid,nodev,noexec`.
   ///

@@ -10,7 +10,7 @@ struct FileSystemProbe: Equatable {
   let label: ByteString
 
   /// The label that makes a drive a config drive, in any case: dosfstools used to write it in capitals.
-  static let configDriveLabel: ByteString = "config-2"
+  static var configDriveLabel: ByteString { "config-2" }
 
   var isLabelledAsConfigDrive: Bool { label.lowercased == FileSystemProbe.configDriveLabel }
 

@@ -7,6 +7,12 @@ extension ConfigDrive {
     try content(MetaDataVersion.directory(version) + "/user_data", atMost: UserData.largest)
   }
 
+  /// The text of network_data.json; nil where the drive has none.
+  func networkData() throws(Failure) -> Secret? {
+    try content(
+      MetaDataVersion.directory(version) + "/network_data.json", atMost: MetaData.largest)
+  }
+
   /// A content file, by its path on the drive.
   ///
   /// - Throws: where it is missing, too.

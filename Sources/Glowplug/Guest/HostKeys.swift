@@ -1,6 +1,6 @@
 /// sshd's own keys, where nobody else makes them: rule 16.
 enum HostKeys {
-  static let directory: ByteString = "/etc/ssh"
+  static var directory: ByteString { "/etc/ssh" }
 
   /// The units that make them: ed25519, which takes no time, before sshd; all the others after it, unless
   /// sshd_config names those that it needs.
@@ -50,5 +50,5 @@ enum HostKeys {
     ])
   }
 
-  private static let firstUnit: ByteString = "glowplug-host-keys.service"
+  private static var firstUnit: ByteString { "glowplug-host-keys.service" }
 }

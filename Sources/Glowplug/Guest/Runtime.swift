@@ -2,12 +2,7 @@
 struct Runtime: Equatable {
   var files: [RuntimeFile] = []
   /// Symbolic links, each with where it leads.
-  var links: [Link] = []
-
-  struct Link: Equatable {
-    let path: ByteString
-    let target: ByteString
-  }
+  var links: [RuntimeLink] = []
 
   /// A unit of systemd's that multi-user.target wants.
   struct Unit: Equatable {
@@ -15,7 +10,7 @@ struct Runtime: Equatable {
     let text: ByteString
   }
 
-  init(files: [RuntimeFile], links: [Link]) {
+  init(files: [RuntimeFile], links: [RuntimeLink]) {
     self.files = files
     self.links = links
   }
@@ -27,7 +22,7 @@ struct Runtime: Equatable {
       let path = "/run/systemd/system/" + unit.name
       files.append(RuntimeFile(path: path, mode: 0o644, text: unit.text))
       links.append(
-        Link(path: "/run/systemd/system/multi-user.target.wants/" + unit.name, target: path))
+        RuntimeLink(path: "/run/systemd/system/multi-user.target.wants/" + unit.name, target: path))
     }
   }
 }

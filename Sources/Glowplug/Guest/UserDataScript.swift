@@ -34,7 +34,7 @@ struct UserDataScript: Equatable {
   }
 
   /// Where a directory for each instance says that its script was started, on the root's disk.
-  static let directory: ByteString = "/var/lib/glowplug/user-data"
+  static var directory: ByteString { "/var/lib/glowplug/user-data" }
 
   /// The name of an instance's directory; one that is no plain name goes by its digest.
   static func name(of instance: InstanceIdentifier) -> ByteString {
@@ -49,9 +49,9 @@ struct UserDataScript: Equatable {
   }
 
   /// Its name in the hand-over.
-  static let file: ByteString = "user-data"
+  static var file: ByteString { "user-data" }
 
-  private static let unit: ByteString = "glowplug-user-data.service"
+  private static var unit: ByteString { "glowplug-user-data.service" }
 
   /// The unit that starts it, `path` being where its copy is.
   ///

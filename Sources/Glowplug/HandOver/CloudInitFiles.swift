@@ -3,11 +3,11 @@
 /// ds-identify returns at once where cloud.cfg and .ds-identify.result are there; its units still
 /// look for an administrator's `disabled` (tools/ds-identify, cloud-init 26.2).
 enum CloudInitFiles {
-  private static let directory: ByteString = "/run/cloud-init"
+  private static var directory: ByteString { "/run/cloud-init" }
 
-  private static let cache: ByteString = ".instance-id"
-  private static let settings: ByteString = "cloud.cfg"
-  private static let detection: ByteString = ".ds-identify.result"
+  private static var cache: ByteString { ".instance-id" }
+  private static var settings: ByteString { "cloud.cfg" }
+  private static var detection: ByteString { ".ds-identify.result" }
 
   /// - Throws: the first of the failures; what follows one is written all the same.
   static func write(_ plan: CloudInitPlan) throws(Failure) {

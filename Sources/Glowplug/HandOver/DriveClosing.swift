@@ -1,10 +1,10 @@
 /// Keeps the drive, which holds the password in clear, from everybody but root in the booted system:
 /// a udev rule in /run, for every boot.
 enum DriveClosing {
-  private static let directory: ByteString = "/run/udev/rules.d"
+  private static var directory: ByteString { "/run/udev/rules.d" }
   /// Before 73-seat-late.rules, which gives a tagged device to the user at the seat; after
   /// 60-persistent-storage.rules, which knows the label, and 70-uaccess.rules, which tags.
-  private static let file: ByteString = "72-glowplug.rules"
+  private static var file: ByteString { "72-glowplug.rules" }
 
   /// The rule's text: every device with the label, and the SCSI generic node of the given discs, which
   /// reads them as well.

@@ -1,8 +1,8 @@
 /// Keys for a home on a file system that is not mounted yet: systemd-tmpfiles writes them when it is,
 /// where no file is: tmpfiles.d(5).
 enum KeyDelivery {
-  private static let directory: ByteString = "/run/tmpfiles.d"
-  private static let file: ByteString = "glowplug.conf"
+  private static var directory: ByteString { "/run/tmpfiles.d" }
+  private static var file: ByteString { "glowplug.conf" }
 
   static func write(_ lines: ByteString) throws(Failure) {
     try Host.write(file, inDirectory: directory, lines)

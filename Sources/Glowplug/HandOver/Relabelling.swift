@@ -1,8 +1,8 @@
 /// Asks systemd to label what is new on an SELinux target: it does so right after the policy is
 /// loaded, from the paths in /run/systemd/relabel-extra.d (systemd 240, src/core/selinux-setup.c).
 enum Relabelling {
-  private static let directory: ByteString = "/run/systemd/relabel-extra.d"
-  private static let file: ByteString = "glowplug.relabel"
+  private static var directory: ByteString { "/run/systemd/relabel-extra.d" }
+  private static var file: ByteString { "glowplug.relabel" }
 
   /// Where it can't be told whether it is such a target, it is asked all the same: it looks itself.
   ///

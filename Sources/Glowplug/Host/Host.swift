@@ -15,7 +15,7 @@ struct Host {
     }
   }
 
-  private static let dmi: ByteString = "/sys/class/dmi/id/"
+  private static var dmi: ByteString { "/sys/class/dmi/id/" }
 
   /// The firmware's names.
   ///

@@ -7,7 +7,7 @@ struct ExtendedAttribute: Equatable {
   let value: ByteString
 
   /// An ACL, which a file also gets from its directory: acl(5).
-  static let accessControlList: ByteString = "system.posix_acl_access"
+  static var accessControlList: ByteString { "system.posix_acl_access" }
   /// Signatures of the content, IMA's and EVM's: of a file's old content they are wrong.
   static let signatures: [ByteString] = ["security.ima", "security.evm"]
 }

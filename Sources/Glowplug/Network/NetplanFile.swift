@@ -2,7 +2,7 @@
 ///
 /// It names no renderer, so that it is the image's. 0600, as newer versions warn of files that others can read.
 enum NetplanFile {
-  static let path: ByteString = "/run/netplan/90-glowplug.yaml"
+  static var path: ByteString { "/run/netplan/90-glowplug.yaml" }
 
   /// None where there are no links.
   static func files(for configuration: NetworkConfiguration) -> [RuntimeFile] {

@@ -3,7 +3,7 @@
 /// Keys of systemd.network(5) and systemd.netdev(5) that versions 249 to 262 know; one that does not know a key
 /// warns of it and goes on.
 enum NetworkdFiles {
-  private static let directory: ByteString = "/run/systemd/network"
+  private static var directory: ByteString { "/run/systemd/network" }
 
   /// Two digits for the place: networkd takes the first file that fits in the order of their names, and there
   /// are at most 64 links.

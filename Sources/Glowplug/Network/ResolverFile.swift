@@ -1,7 +1,7 @@
 /// What glibc asks for names where nothing else in the target says it: resolv.conf(5).
 enum ResolverFile {
   /// /etc/resolv.conf becomes a link to it, and /run/glowplug is root's alone.
-  static let path: ByteString = "/run/glowplug-resolv.conf"
+  static var path: ByteString { "/run/glowplug-resolv.conf" }
 
   /// glibc reads no more (MAXNS).
   private static let mostServers = 3

@@ -45,8 +45,14 @@ struct Change: Equatable {
     case writeFile(FilePlace, NewFile, Record.FileEntry)
     /// The record says `begun`, and the kill came after it was written.
     case confirmFile(Record.FileEntry)
+    /// A file of glowplug's own in the root.
+    case replaceFile(FilePlace, ByteString)
+    /// A link in the root, where nothing of worth is.
+    case replaceByLink(FilePlace, to: ByteString)
     /// What is in /run, at every boot.
     case arrange(Runtime)
+    /// That, and why it can't be.
+    case cannotArrange(Failure)
     /// Credentials of the user data's, in /run at every boot.
     case giveCredentials([SystemdCredential])
     /// Everything is there already.
@@ -69,7 +75,7 @@ struct Change: Equatable {
   /// Whether it is made anew at every boot, and leaves nothing in the root.
   var isForThisBoot: Bool {
     switch action {
-    case .arrange, .giveCredentials: true
+    case .arrange, .cannotArrange, .giveCredentials: true
     default: kind == .userData || kind == .hostKeys
     }
   }
@@ -103,7 +109,7 @@ struct Change: Equatable {
   /// Why it can't be done.
   var failure: Failure? {
     switch action {
-    case .fail(let failure), .failForNow(let failure): failure
+    case .fail(let failure), .failForNow(let failure), .cannotArrange(let failure): failure
     default: nil
     }
   }

@@ -6,6 +6,15 @@ struct GuestDrive: Equatable {
   /// Why it can't be read.
   var userDataProblem: Failure?
   var files: [InjectedFileTarget] = []
+  /// nil where the drive has none.
+  var network: DriveNetwork?
+}
+
+/// What came of the drive's network_data.json.
+struct DriveNetwork: Equatable {
+  /// nil where it is none that can be used.
+  var configuration: NetworkConfiguration?
+  var warnings: [ByteString] = []
 }
 
 /// A file that the drive puts into the root, and what stands there now.

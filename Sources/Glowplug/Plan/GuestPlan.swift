@@ -9,6 +9,7 @@ enum GuestPlan {
     plan.changes += hostname.changes
     plan.warnings += hostname.warnings
     plan.kernelName = hostname.kernelName
+    plan.changes += NetworkPlan(situation, target).lasting
     if let guest = situation.guest, situation.policy.writesFiles {
       plan.changes += guest.files.map { fileChange($0, situation) }
     }
@@ -38,6 +39,9 @@ enum GuestPlan {
   /// What lies in /run, at every boot of what is provisioned.
   static func addForThisBoot(_ situation: Situation, _ plan: inout Plan) {
     guard let target = situation.target.guest, situation.kind.reachesBootedSystem else { return }
+    let network = NetworkPlan(situation, target)
+    plan.warnings += network.warnings
+    if let change = network.forThisBoot(&plan.warnings) { plan.changes.append(change) }
     if let change = userDataChange(situation, target, plan, &plan.warnings) {
       plan.changes.append(change)
     }

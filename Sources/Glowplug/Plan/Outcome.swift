@@ -21,7 +21,8 @@ enum Outcome: Equatable {
   /// Of a change that nobody tried.
   init(untried change: Change) {
     switch change.action {
-    case .fail(let failure), .failForNow(let failure): self = .failed(failure)
+    case .fail(let failure), .failForNow(let failure), .cannotArrange(let failure):
+      self = .failed(failure)
     case .nothing, .confirmKeys, .confirmFile: self = .unchanged
     default: self = .planned
     }

@@ -12,8 +12,8 @@ struct Situation: Equatable {
   let digestKey: DigestKey
   /// Where the hand-over goes, as the booted system sees it; nil where none reaches it.
   let handOver: ByteString?
-  /// Whether the kernel command line names the host: systemd.hostname= of systemd(1).
-  let isNamedByCommandLine: Bool
+  /// The kernel command line; nil where none was to be read, or it could not be.
+  let commandLine: ByteString?
   /// Seconds since 1970.
   let now: Int
   /// What a target without cloud-init gets of the drive; nil where that is nothing.
@@ -49,6 +49,11 @@ struct Situation: Equatable {
 
   /// The hand-over's copy of the drive; nil where none is made.
   var handedDrive: ByteString? { handOver.map { $0 + "/config-drive" } }
+
+  /// Whether the kernel command line names the host: systemd.hostname= of systemd(1).
+  var isNamedByCommandLine: Bool {
+    commandLine?.words.contains { $0.begins(with: "systemd.hostname=") } ?? false
+  }
 
   /// Whether the record names the drive's instance.
   var isKnownInstance: Bool {

@@ -35,7 +35,7 @@ extension Report {
     case .deliverKeys(_, let keys, _):
       "  would have systemd-tmpfiles add \(Report.count(keys.count, "key")) for \(user) to \(path)"
     case .linkSeed(let drive): "  would link \(path) to \(drive.printable) for cloud-init"
-    case .writeFile: "  would write \(path) (\(change.kind.name))"
+    case .writeFile, .replaceFile: "  would write \(path) (\(change.kind.name))"
     case .confirmFile: "  \(path) was written before"
     case .arrange(let runtime):
       "  would leave \(runtime.files.map { $0.path }.joined(by: ", ")) to the boot (\(change.kind.name))"
@@ -44,7 +44,9 @@ extension Report {
     case .nothing where change.user == nil: "  would leave \(path) as it is"
     case .confirmKeys, .nothing: "  would leave the \(change.kind.name) of \(user) as they are"
     case .writeRecord: "  would note it in \(path)"
-    case .fail(let failure), .failForNow(let failure): "  \(failure.message)"
+    case .replaceByLink(_, let target): "  would link \(path) to \(target)"
+    case .fail(let failure), .failForNow(let failure), .cannotArrange(let failure):
+      "  \(failure.message)"
     }
   }
 
@@ -83,6 +85,7 @@ extension Report {
       case .writeFile where change.kind == .hostname && path.is("/etc/hostname"):
         parts.append("set the host's name")
       case .writeFile where change.kind == .file: parts.append("wrote \(path)")
+      case .arrange where change.kind == .network: parts.append("left the network to the boot")
       case .arrange where change.kind == .userData: parts.append("left the user data to the boot")
       case .arrange where change.kind == .hostKeys: parts.append("left host keys to the boot")
       case .giveCredentials(let credentials):

@@ -98,7 +98,7 @@ extension SystemRoot {
     try linkTarget("/etc/systemd/system/" + unit)?.is("/dev/null") ?? false
   }
 
-  private static let instances: ByteString = "/var/lib/cloud/instances"
+  private static var instances: ByteString { "/var/lib/cloud/instances" }
 
   private func seed(_ table: FileSystemTable) throws(Failure) -> CloudInitTarget.Seed {
     // Here cloud-init looks for a config drive before it looks at any device.

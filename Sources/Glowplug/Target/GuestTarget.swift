@@ -4,6 +4,10 @@ struct GuestTarget: Equatable {
   var hostname: Result<ByteString?, Failure>
   var hosts: Result<Hosts, Failure>
   var hostKeys: Result<HostKeys, Failure>
+  /// Who brings up its network.
+  var network: Result<NetworkTarget, Failure>
+  /// The network that was accepted before.
+  var keptNetwork: Result<KeptNetwork?, Failure>
   /// Names of the instances whose user data was started: `UserDataScript.name(of:)`.
   var startedScripts: [ByteString]
 
@@ -44,6 +48,8 @@ extension SystemRoot {
           isNeeded: try !knowsOwnName())
       },
       hostKeys: result { () throws(Failure) in try hostKeys() },
+      network: result { () throws(Failure) in try networkTarget() },
+      keptNetwork: result { () throws(Failure) in try keptNetwork() },
       startedScripts: (try? names(in: UserDataScript.directory)) ?? [])
   }
 

@@ -1,13 +1,13 @@
 /// As much of /etc/network/interfaces as tells whether ifupdown is in charge: interfaces(5).
 struct InterfacesReading: Equatable {
-  static let path: ByteString = "/etc/network/interfaces"
+  static var path: ByteString { "/etc/network/interfaces" }
 
   /// Whether any file has a stanza for another link than lo.
   var namesLink = false
   /// Whether files of /run/network/interfaces.d are read, and none that brings up a link is read before.
   var sourcesRuntimeDirectory = false
 
-  fileprivate static let runtime: ByteString = "/run/network/interfaces.d"
+  fileprivate static var runtime: ByteString { "/run/network/interfaces.d" }
 }
 
 /// What was read so far.

@@ -36,6 +36,21 @@ extension SystemRoot {
     return made.written
   }
 
+  /// Puts a symbolic link in the place of a file or a link.
+  func replace(_ place: FilePlace, byLinkTo target: ByteString) throws(Failure) -> Written {
+    var made = Making()
+    let parent = try openDirectories(of: place, &made)
+    let temporary = AtomicFile.temporaryName(of: place.name)
+    try naming("make", place.path) { () throws(Errno) in
+      try parent.remove(temporary)
+      try parent.makeLink(temporary, to: target)
+      try parent.rename(temporary, to: place.name)
+      try parent.synchronize()
+    }
+    made.add(place.path)
+    return made.written
+  }
+
   /// Makes the names in a directory durable.
   func synchronize(_ path: ByteString) throws(Failure) {
     try naming("write", path) { () throws(Errno) in

@@ -54,7 +54,7 @@ extension SystemRoot {
 }
 
 extension SSHDConfiguration {
-  fileprivate static let initials: ByteString = "mai"
+  fileprivate static var initials: ByteString { "mai" }
 
   /// Keyword and arguments of a line: blanks or one `=` between them, double quotes around one.
   static func words(of line: ByteString) -> [ByteString] {

@@ -104,6 +104,6 @@ extension Situation {
     Situation(
       kind: kind, policy: policy, rule: rule, machine: machine, target: target, sight: sight,
       hasCandidates: hasCandidates, digestKey: digestKey,
-      handOver: handOver, isNamedByCommandLine: isNamedByCommandLine, now: now)
+      handOver: handOver, commandLine: commandLine, now: now)
   }
 }

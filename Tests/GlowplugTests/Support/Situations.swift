@@ -93,7 +93,7 @@ enum Situations {
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
       target: target, sight: sight, hasCandidates: hasCandidates, digestKey: digestKey,
-      handOver: handOver, isNamedByCommandLine: false, now: now)
+      handOver: handOver, commandLine: nil, now: now)
   }
 }
 

@@ -27,7 +27,7 @@ final class TestRoot: Sendable {
     """
 
   /// A policy by which nothing of a drive is obeyed but its credentials, as where cloud-init does the rest.
-  static let onlyCredentials = "hostname=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
+  static let onlyCredentials = "hostname=no\nnetwork=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
 
   /// A root that has never booted, and takes credentials alone.
   init(inMemory: Bool = false) throws {
