@@ -81,7 +81,9 @@ static void print_json(const char *path) {
   // The second call writes to the memory of the first.
   printf("%s\n", json_object_to_json_string_ext(value, plain));
   printf("%s\n", json_object_to_json_string_ext(value, pretty));
-  printf("integer %lld\n", (long long)json_object_get_int64(value));
+  // JSON.swift asks nothing else, and the static binary's json-c calculates no floating value.
+  if (json_object_get_type(value) == json_type_int)
+    printf("integer %lld\n", (long long)json_object_get_int64(value));
   json_object_put(value);
   json_tokener_free(tokener);
 }
