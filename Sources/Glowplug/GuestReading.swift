@@ -86,18 +86,21 @@ extension InjectedFile {
   /// Why nothing is written to a path without links; nil where it is.
   static func refusal(of path: ByteString, _ situation: Situation) -> ByteString? {
     let places: [StaticString] = ["proc", "sys", "dev", "run"]
-    let parts = path.pathComponents
-    guard let first = parts.first else { return "it names no file" }
+    guard let first = path.pathComponents.first else { return "it names no file" }
     if first.isOne(0..<first.count, of: places) { return "no file of /\(first) stays" }
-    var own: [ByteString] = [
+    return isOwn(path, situation) ? "it is glowplug's own to write" : nil
+  }
+
+  private static func isOwn(_ path: ByteString, _ situation: Situation) -> Bool {
+    let own: [StaticString] = [
       "/etc/passwd", "/etc/shadow", "/etc/glowplug.conf", "/etc/machine-id",
     ]
-    if situation.policy.hostname != .none { own.append(FilePlace.hostname.path) }
-    own += situation.target.keys.compactMap { $0.place?.path }
-    if own.contains(path) || path.begins(with: "/etc/glowplug/") {
-      return "it is glowplug's own to write"
+    if path.isOne(0..<path.count, of: own) || path.begins(with: "/etc/glowplug/") { return true }
+    if situation.policy.hostname != .none, path.is("/etc/hostname") { return true }
+    for account in situation.target.keys {
+      if let place = account.place, place.path == path { return true }
     }
-    return nil
+    return false
   }
 }
 

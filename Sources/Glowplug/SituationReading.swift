@@ -12,7 +12,7 @@ extension Situation {
       hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
       handOver: Situation.handOver(order.options),
       commandLine: order.knownCommandLine, now: Clock.secondsSince1970())
-    guard files.target.guest != nil, isObeyed else { return }
+    guard files.target.hasGuest, isObeyed else { return }
     switch sighting.found {
     case .none: break
     case .unknown: break

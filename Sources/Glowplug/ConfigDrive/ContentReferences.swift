@@ -22,8 +22,10 @@ struct ContentReferences: Equatable {
     for index in 0..<min(list.length, most) {
       let entry = list.element(index)
       guard let target = entry.string(at: "path"), !target.isEmpty else { continue }
-      files.removeAll { $0.path == target }
-      files.append(InjectedFile(path: target, content: path(of: entry)))
+      var others: [InjectedFile] = []
+      for other in files where other.path != target { others.append(other) }
+      others.append(InjectedFile(path: target, content: path(of: entry)))
+      files = others
     }
     return files
   }

@@ -10,24 +10,22 @@ enum HostKeys {
     let first: ByteString =
       areNamed
       ? "ExecStart=/usr/bin/ssh-keygen -A"
-      : "ExecStart=/usr/bin/ssh-keygen -q -t ed25519 -N \"\" -f \(directory)/ssh_host_ed25519_key"
-    let servers: ByteString = "ssh.service sshd.service ssh.socket sshd.socket"
+      : "ExecStart=/usr/bin/ssh-keygen -q -t ed25519 -N \"\" -f /etc/ssh/ssh_host_ed25519_key"
     let make: ByteString = """
       # glowplug(8): sshd has no key, and no unit of this system makes one.
       [Unit]
       Description=Make the first host key of sshd
       Documentation=man:glowplug(8)
       DefaultDependencies=no
-      RequiresMountsFor=\(directory)
+      RequiresMountsFor=/etc/ssh
       After=local-fs.target
-      Before=\(servers) sshd-keygen.target shutdown.target
+      Before=ssh.service sshd.service ssh.socket sshd.socket sshd-keygen.target shutdown.target
       Conflicts=shutdown.target
-      ConditionPathExists=!\(directory)/ssh_host_ed25519_key
+      ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key
 
       [Service]
       Type=oneshot
       RemainAfterExit=yes
-      \(first)
 
       """
     let show: ByteString = """
@@ -35,20 +33,18 @@ enum HostKeys {
       [Unit]
       Description=Make the other host keys of sshd, and show their fingerprints
       Documentation=man:glowplug(8)
-      After=\(firstUnit) ssh.service sshd.service
+      After=glowplug-host-keys.service ssh.service sshd.service
 
       [Service]
       Type=oneshot
       RemainAfterExit=yes
       ExecStart=-/usr/bin/ssh-keygen -A
-      ExecStart=/bin/sh -c "{ echo '-----BEGIN SSH HOST KEY FINGERPRINTS-----'; for key in \(directory)/ssh_host_*_key.pub; do ssh-keygen -l -f $$key; done; echo '-----END SSH HOST KEY FINGERPRINTS-----'; } >/dev/console"
+      ExecStart=/bin/sh -c "{ echo '-----BEGIN SSH HOST KEY FINGERPRINTS-----'; for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f $$key; done; echo '-----END SSH HOST KEY FINGERPRINTS-----'; } >/dev/console"
 
       """
-    return Runtime(units: [
-      Runtime.Unit(name: firstUnit, text: make),
-      Runtime.Unit(name: "glowplug-host-keys-shown.service", text: show),
-    ])
+    var runtime = Runtime()
+    runtime.add(unit: "glowplug-host-keys.service", make + first + "\n")
+    runtime.add(unit: "glowplug-host-keys-shown.service", show)
+    return runtime
   }
-
-  private static var firstUnit: ByteString { "glowplug-host-keys.service" }
 }

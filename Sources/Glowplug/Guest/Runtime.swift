@@ -4,25 +4,16 @@ struct Runtime: Equatable {
   /// Symbolic links, each with where it leads.
   var links: [RuntimeLink] = []
 
-  /// A unit of systemd's that multi-user.target wants.
-  struct Unit: Equatable {
-    let name: ByteString
-    let text: ByteString
-  }
-
-  init(files: [RuntimeFile], links: [RuntimeLink]) {
-    self.files = files
-    self.links = links
-  }
-
+  /// Adds a unit of systemd's that multi-user.target wants.
+  ///
   /// Units go before those of /usr, and after those of /etc, so that an administrator may replace or
   /// mask them: systemd.unit(5).
-  init(units: [Unit]) {
-    for unit in units {
-      let path = "/run/systemd/system/" + unit.name
-      files.append(RuntimeFile(path: path, mode: 0o644, text: unit.text))
-      links.append(
-        RuntimeLink(path: "/run/systemd/system/multi-user.target.wants/" + unit.name, target: path))
-    }
+  @inline(never)
+  mutating func add(unit name: ByteString, _ text: ByteString) {
+    let directory: ByteString = "/run/systemd/system/"
+    let path = directory + name
+    files.append(RuntimeFile(path: path, mode: 0o644, text: text))
+    let link = directory + "multi-user.target.wants/" + name
+    links.append(RuntimeLink(path: link, target: path))
   }
 }

@@ -6,7 +6,17 @@ struct SystemdCredential: Equatable {
   let name: ByteString
   let form: Form
 
-  enum Form: Equatable { case text, data, encrypted }
+  enum Form: Equatable {
+    case text, data, encrypted
+
+    var key: StaticString {
+      switch self {
+      case .text: "text"
+      case .data: "data"
+      case .encrypted: "encrypted"
+      }
+    }
+  }
 
   /// Credentials of one user data.
   static let most = 256
@@ -15,25 +25,33 @@ struct SystemdCredential: Equatable {
 
   /// - Throws: why it is none.
   init(_ json: borrowing JSON, at index: Int) throws(Failure) {
-    let object: ByteString = "systemd.credentials[\(index)]"
-    guard let name = json.string(at: "name"), SystemdCredential.isName(name) else {
-      throw Failure("take", object, "it has no name that systemd allows")
+    let name = json.string(at: "name") ?? ByteString()
+    var form = Form.text
+    var count = 0
+    if json.member("text") != nil { count += 1 }
+    if json.member("data") != nil { (form, count) = (.data, count + 1) }
+    if json.member("encrypted") != nil { (form, count) = (.encrypted, count + 1) }
+    let text = json.string(at: form.key)
+    let problem: ByteString
+    if !SystemdCredential.isName(name) {
+      problem = "it has no name that systemd allows"
+    } else if count != 1 {
+      problem = "it needs one of text, data and encrypted"
+    } else if text == nil {
+      problem = "its content is no string"
+    } else if form != .text, SystemdCredential.decoded(text) == nil {
+      problem = "its content is no base64"
+    } else {
+      self.name = name
+      self.form = form
+      return
     }
-    let forms: [(StaticString, Form)] = [
-      ("text", .text), ("data", .data), ("encrypted", .encrypted),
-    ]
-    let given = forms.filter { json.member($0.0) != nil }
-    guard given.count == 1 else {
-      throw Failure("take", object, "it needs one of text, data and encrypted")
-    }
-    guard let text = json.string(at: given[0].0) else {
-      throw Failure("take", object, "its content is no string")
-    }
-    if given[0].1 != .text, Base64.decode(text.words.joined(by: "")) == nil {
-      throw Failure("take", object, "its content is no base64")
-    }
-    self.name = name
-    form = given[0].1
+    throw Failure("take", "systemd.credentials[\(index)]", problem)
+  }
+
+  private static func decoded(_ text: ByteString?) -> ByteString? {
+    guard let text, let bytes = Base64.decode(text.words.joined(by: "")) else { return nil }
+    return ByteString(bytes)
   }
 
   /// credential_name_valid(): a file's name of printable ASCII without a colon (src/basic/fd-util.c and
@@ -55,12 +73,7 @@ struct SystemdCredential: Equatable {
   /// An encrypted one stays base64: systemd decodes what it reads from there (load_credential() in
   /// src/core/exec-credential.c, systemd 252 to 257).
   func content(of json: borrowing JSON) -> Secret? {
-    switch form {
-    case .text: return json.takeSecret(at: "text")
-    case .encrypted: return json.takeSecret(at: "encrypted")
-    case .data:
-      guard let text = json.string(at: "data") else { return nil }
-      return Base64.decode(text.words.joined(by: "")).map { Secret(ByteString($0)) }
-    }
+    if form != .data { return json.takeSecret(at: form.key) }
+    return SystemdCredential.decoded(json.string(at: "data")).map { Secret($0) }
   }
 }

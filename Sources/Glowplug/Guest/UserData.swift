@@ -54,8 +54,7 @@ enum UserData: Equatable {
     for index in 0..<min(list.length, SystemdCredential.most) {
       do throws(Failure) {
         let credential = try SystemdCredential(list.element(index), at: index)
-        credentials.removeAll { $0.path == credential.path }
-        credentials.append(credential)
+        UserData.put(credential, in: &credentials)
       } catch {
         warnings.append(error.message)
       }
@@ -65,6 +64,16 @@ enum UserData: Equatable {
         "systemd.credentials has more than \(SystemdCredential.most) entries, ignoring the rest")
     }
     return .credentials(credentials, warnings: warnings)
+  }
+
+  /// In place of an earlier one of its path.
+  private static func put(
+    _ credential: SystemdCredential, in credentials: inout [SystemdCredential]
+  ) {
+    var others: [SystemdCredential] = []
+    for other in credentials where other.path != credential.path { others.append(other) }
+    others.append(credential)
+    credentials = others
   }
 
   /// What a credential's file holds, of user data that was found to have it; nil where it is another one.
@@ -83,24 +92,29 @@ enum UserData: Equatable {
     return nil
   }
 
-  /// cloudinit/handlers and user_data.py (cloud-init 26.2) tell the kinds apart in this way.
+  /// cloudinit/handlers and user_data.py (cloud-init 26.2) tell the kinds apart in this way: beginnings,
+  /// each before what they mean.
   private static func kind(_ start: ByteString) -> ByteString {
-    let kinds: [(StaticString, ByteString)] = [
-      ("#cloud-config-archive", "a cloud-config archive, which cloud-init reads"),
-      ("#cloud-config-jsonp", "a patch of a cloud-config, which cloud-init reads"),
-      ("#cloud-config", "a cloud-config, which cloud-init reads"),
-      ("## template:", "a template, which cloud-init reads"),
-      ("#cloud-boothook", "a boothook, which cloud-init runs"),
-      ("#part-handler", "a part handler, which cloud-init runs"),
-      ("#include", "a list of addresses to include, which cloud-init fetches"),
-      ("#systemd-userdata", "no JSON object, though it begins with #systemd-userdata"),
-      ("Content-Type:", "a MIME message, which cloud-init reads"),
-      ("MIME-Version:", "a MIME message, which cloud-init reads"),
-      ("From nobody", "a MIME message, which cloud-init reads"),
-      ("{", "no good JSON, though it begins with a brace"),
+    let kinds: [StaticString] = [
+      "#cloud-config-archive", "a cloud-config archive, which cloud-init reads",
+      "#cloud-config-jsonp", "a patch of a cloud-config, which cloud-init reads",
+      "#cloud-config", "a cloud-config, which cloud-init reads",
+      "## template:", "a template, which cloud-init reads",
+      "#cloud-boothook", "a boothook, which cloud-init runs",
+      "#part-handler", "a part handler, which cloud-init runs",
+      "#include", "a list of addresses to include, which cloud-init fetches",
+      "#systemd-userdata", "no JSON object, though it begins with #systemd-userdata",
+      "Content-Type:", "a MIME message, which cloud-init reads",
+      "MIME-Version:", "a MIME message, which cloud-init reads",
+      "From nobody", "a MIME message, which cloud-init reads",
+      "{", "no good JSON, though it begins with a brace",
     ]
-    for (prefix, text) in kinds where start.begins(with: prefix) { return text }
-    if start.bytes.starts(with: [0x1F, 0x8B]) { return "packed by gzip, which cloud-init unpacks" }
+    for index in stride(from: 0, to: kinds.count, by: 2) where start.begins(with: kinds[index]) {
+      return ByteString(stringLiteral: kinds[index + 1])
+    }
+    if start.count > 1, start.bytes[0] == 0x1F, start.bytes[1] == 0x8B {
+      return "packed by gzip, which cloud-init unpacks"
+    }
     return "of a kind that no program is known to read"
   }
 }

@@ -51,8 +51,6 @@ struct UserDataScript: Equatable {
   /// Its name in the hand-over.
   static var file: ByteString { "user-data" }
 
-  private static var unit: ByteString { "glowplug-user-data.service" }
-
   /// The unit that starts it, `path` being where its copy is.
   ///
   /// The state directory is made before the first command runs, and its condition is looked at before that:
@@ -61,33 +59,34 @@ struct UserDataScript: Equatable {
   /// (cloud-final.service), and may take as long as it likes; what it leaves behind goes on.
   func runtime(_ path: ByteString, for instance: InstanceIdentifier) -> Runtime {
     let name = UserDataScript.name(of: instance)
-    var command: [ByteString] = []
-    for word in [interpreter, argument, path] {
-      if let word { command.append("\"\(word)\"") }
-    }
-    let text: ByteString = """
+    var text: ByteString = """
       # glowplug(8): the config drive's user data, once for an instance.
       [Unit]
       Description=Run the user data of the config drive
       Documentation=man:glowplug(8)
       Wants=network-online.target
       After=network-online.target multi-user.target
-      ConditionPathExists=!\(UserDataScript.directory)/\(name)
 
-      [Service]
-      Type=oneshot
-      RemainAfterExit=yes
-      StateDirectory=glowplug/user-data/\(name)
-      StateDirectoryMode=0700
-      ExecStartPre=-/bin/sync -f \(UserDataScript.directory)/\(name)
-      ExecStart=:\(command.joined(by: " "))
+      """
+    text.line("ConditionPathExists=!/var/lib/glowplug/user-data/", name)
+    text.append("\n[Service]\nType=oneshot\nRemainAfterExit=yes\n")
+    text.line("StateDirectory=glowplug/user-data/", name)
+    text.append("StateDirectoryMode=0700\n")
+    text.line("ExecStartPre=-/bin/sync -f /var/lib/glowplug/user-data/", name)
+    text.append("ExecStart=:\"", interpreter)
+    text.append("\" \"", argument)
+    text.line("\" \"", path + "\"")
+    text.append(
+      """
       TimeoutStartSec=infinity
       KillMode=process
       TasksMax=infinity
       StandardOutput=journal+console
       StandardError=inherit
 
-      """
-    return Runtime(units: [Runtime.Unit(name: UserDataScript.unit, text: text)])
+      """)
+    var runtime = Runtime()
+    runtime.add(unit: "glowplug-user-data.service", text)
+    return runtime
   }
 }

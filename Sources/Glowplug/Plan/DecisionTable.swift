@@ -42,7 +42,9 @@ extension Plan {
   }
 
   /// What a first boot that came to nothing leaves to its owner: the next one is no first boot.
-  static var healing: ByteString { "; the next boot counts as no first one: for one boot, set glowplug.trust=any on the kernel command line" }
+  static var healing: ByteString {
+    "; the next boot counts as no first one: for one boot, set glowplug.trust=any on the kernel command line"
+  }
 
   private static func withoutDrive(_ situation: Situation, _ problem: Failure?) -> Plan {
     if situation.target.isProvisioned {

@@ -76,7 +76,7 @@ extension NetworkPlan {
   func forThisBoot(_ warnings: inout [ByteString]) -> Change? {
     guard let source else { return nil }
     let configuration = source.kept.configuration
-    var runtime = Runtime(files: [], links: [])
+    var runtime = Runtime()
     switch choice {
     case .none(let reason):
       if let reason { warnings.append("the network of the drive is left alone: \(reason)") }

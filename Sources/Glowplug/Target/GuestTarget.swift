@@ -34,17 +34,20 @@ struct GuestTarget: Equatable {
 }
 
 extension SystemRoot {
-  private static let largestGuestText = 1 << 20
+  @inline(never)
+  private func guestText(_ path: ByteString) throws(Failure) -> ByteString? {
+    try text(path, atMost: 1 << 20)
+  }
 
   /// What is missing or can't be read costs what depends on it.
   func guestTarget() -> GuestTarget {
     GuestTarget(
       hostname: result { () throws(Failure) in
-        try text(FilePlace.hostname.path, atMost: SystemRoot.largestGuestText)
+        try guestText(FilePlace.hostname.path)
       },
       hosts: result { () throws(Failure) in
         GuestTarget.Hosts(
-          text: try text(FilePlace.hosts.path, atMost: SystemRoot.largestGuestText),
+          text: try guestText(FilePlace.hosts.path),
           isNeeded: try !knowsOwnName())
       },
       hostKeys: result { () throws(Failure) in try hostKeys() },
@@ -61,26 +64,30 @@ extension SystemRoot {
 
   /// nss-myhostname(8), nss-resolve(8): `hosts: files resolve [!UNAVAIL=return] myhostname dns`.
   private func knowsOwnName() throws(Failure) -> Bool {
-    let text = try text("/etc/nsswitch.conf", atMost: SystemRoot.largestGuestText)
+    let text = try guestText("/etc/nsswitch.conf")
     for line in text?.lines ?? [] {
       let words = line.words
-      guard words.first?.is("hosts:") == true else { continue }
-      return words.contains { $0.is("myhostname") || $0.is("resolve") }
+      guard let first = words.first, first.is("hosts:") else { continue }
+      for word in words where word.is("myhostname") || word.is("resolve") { return true }
+      return false
     }
     return false
   }
 
   private func hostKeys() throws(Failure) -> GuestTarget.HostKeys {
     guard try exists("/usr/sbin/sshd") else { return .noServer }
-    let keys = try names(in: "/etc/ssh").filter {
-      $0.begins(with: "ssh_host_") && $0.count > 4 && $0.dropping($0.count - 4).is("_key")
+    for name in try names(in: HostKeys.directory)
+    where name.begins(with: "ssh_host_") && name.dropping(name.count - 4).is("_key") {
+      return .present
     }
-    if !keys.isEmpty { return .present }
     if let unit = try keyUnit() { return .madeBy(unit: unit) }
     guard try exists("/usr/bin/ssh-keygen") else { return .noGenerator }
-    let text = try text("/etc/ssh/sshd_config", atMost: SystemRoot.largestGuestText)
-    let areNamed = (text?.lines ?? []).contains { $0.words.first?.lowercased.is("hostkey") == true }
-    return .missing(areNamed: areNamed)
+    for line in try guestText("/etc/ssh/sshd_config")?.lines ?? [] {
+      if let word = line.words.first, word.lowercased.is("hostkey") {
+        return .missing(areNamed: true)
+      }
+    }
+    return .missing(areNamed: false)
   }
 
   /// A unit of the target that makes keys at this boot.
@@ -88,17 +95,24 @@ extension SystemRoot {
   /// Debian's has ConditionFirstBoot=, which an empty machine-id, as mmdebstrap leaves it, does not meet
   /// (machine-id(5), systemd 257): only a file that is missing or says `uninitialized` does.
   private func keyUnit() throws(Failure) -> ByteString? {
-    for unit: ByteString in ["sshd-keygen.target", "sshd-keygen.service", "sshdgenkeys.service"]
-    where try !isMasked(unit) {
-      for directory: ByteString in ["/etc/systemd/system", "/usr/lib/systemd/system"] {
-        let text = try text("\(directory)/\(unit)", atMost: SystemRoot.largestGuestText)
-        guard let text else { continue }
-        let isForFirstBoot = text.lines.contains { $0.trimmed.is("ConditionFirstBoot=yes") }
-        if isForFirstBoot, try !isFirstBootOfSystemd() { break }
-        return unit
-      }
+    let units: [StaticString] = [
+      "sshd-keygen.target", "sshd-keygen.service", "sshdgenkeys.service",
+    ]
+    for name in units where try makesKeys(ByteString(stringLiteral: name)) {
+      return ByteString(stringLiteral: name)
     }
     return nil
+  }
+
+  private func makesKeys(_ unit: ByteString) throws(Failure) -> Bool {
+    if try isMasked(unit) { return false }
+    var text = try guestText("/etc/systemd/system/" + unit)
+    if text == nil { text = try guestText("/usr/lib/systemd/system/" + unit) }
+    guard let text else { return false }
+    for line in text.lines where line.trimmed.is("ConditionFirstBoot=yes") {
+      return try isFirstBootOfSystemd()
+    }
+    return true
   }
 
   private func isFirstBootOfSystemd() throws(Failure) -> Bool {

@@ -73,14 +73,20 @@ struct Record: Equatable {
 
   /// Takes the place of what was said before of this file.
   mutating func put(_ file: FileEntry) {
-    files.removeAll { $0.path == file.path }
-    files.append(file)
+    var others: [FileEntry] = []
+    for other in files where other.path != file.path { others.append(other) }
+    others.append(file)
+    files = others
   }
 
   /// Takes the place of what was said before of this account and credential.
   mutating func put(_ entry: Entry) {
-    entries.removeAll { $0.user == entry.user && $0.credential == entry.credential }
-    entries.append(entry)
+    var others: [Entry] = []
+    for other in entries where other.user != entry.user || other.credential != entry.credential {
+      others.append(other)
+    }
+    others.append(entry)
+    entries = others
   }
 }
 

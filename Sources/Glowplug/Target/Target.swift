@@ -19,6 +19,12 @@ struct Target: Equatable {
 
   var record: Record? { recordState.record }
 
+  /// Whether no cloud-init obeys the drive here.
+  var hasGuest: Bool {
+    if case .some = guest { return true }
+    return false
+  }
+
   /// Whether an instance was provisioned here to the end; one that was begun was not.
   var isProvisioned: Bool {
     switch recordState {
