@@ -17,7 +17,7 @@ extension Situation {
     case .none: break
     case .unknown: break
     case .ambiguous: break
-    case .one(let drive): guest = GuestDrive(drive, root, files, self)
+    case .one(let drive): guestDrive = .some(GuestDrive(drive, root, files, self))
     }
   }
 

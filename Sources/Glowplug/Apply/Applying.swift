@@ -19,6 +19,8 @@ struct Applying: ~Copyable {
   private var previousHashes = PasswordHashes()
   /// What the record's file says besides.
   private var document = JSON.object()
+  /// The text of the file as it was written; empty where it was not.
+  private var written = Secret(capacity: 0)
   /// Lines for systemd-tmpfiles.
   private var deliveries = ByteString()
   /// Directories that got a new directory and are not durable yet.
@@ -87,7 +89,7 @@ struct Applying: ~Copyable {
       }
     }
     let ended = Once.ended(begun, plan, applied.outcomes)
-    if !hasWork || ended != begun { try write(ended, to: root) }
+    try write(ended, to: root)
     for index in plan.changes.indices where plan.changes[index].action == .writeRecord {
       applied.outcomes[index] = .applied
     }
@@ -112,10 +114,12 @@ struct Applying: ~Copyable {
     }
   }
 
+  /// Nothing, where the file says that already.
   private mutating func write(
     _ record: Record, to root: borrowing SystemRoot
   ) throws(Failure) {
     let text = RecordFile.text(record, hashes, previousHashes, in: document)
+    if Secret.equal(text, written) { return }
     take(try root.replace(FilePlace.record, with: text))
     // /etc, which got /etc/glowplug, is made durable with the new name of /etc/shadow where that comes
     // next: no file system has the later change of a directory without the earlier one.
@@ -124,6 +128,7 @@ struct Applying: ~Copyable {
     }
     if !changesShadow { try synchronize(root) }
     applied.record = record
+    written = text
   }
 
   private mutating func take(_ written: SystemRoot.Written) {

@@ -4,23 +4,14 @@ enum GuestPlan {
   static func addLasting(
     _ situation: Situation, _ drive: Situation.Sighted, _ plan: inout Plan
   ) {
-    guard let target = situation.target.guest else { return }
-    let hostname = HostnamePlan(situation, drive, target)
-    plan.changes += hostname.changes
-    plan.warnings += hostname.warnings
-    plan.kernelName = hostname.kernelName
+    guard case .some(let target) = situation.target.guest else { return }
+    HostnamePlan.add(situation, drive, target, to: &plan)
     plan.changes += NetworkPlan(situation, target).lasting
-    if let guest = situation.guest, situation.policy.writesFiles {
-      plan.changes += guest.files.map { fileChange($0, situation) }
+    guard situation.policy.writesFiles, case .some(let guest) = situation.guestDrive else { return }
+    for file in guest.files {
+      let path = file.place?.path ?? file.file.path
+      plan.add(.file, path, fileAction(file, situation))
     }
-  }
-
-  @inline(never)
-  private static func fileChange(
-    _ target: InjectedFileTarget, _ situation: Situation
-  ) -> Change {
-    let path = target.place?.path ?? target.file.path
-    return Change(kind: .file, user: nil, path: path, action: fileAction(target, situation))
   }
 
   private static func fileAction(
@@ -33,64 +24,54 @@ enum GuestPlan {
     }
     guard let place = target.place, let digest = target.digest, let content = target.file.content
     else { return .nothing }
-    return OnceFile(place.path, digest: digest, situation).action(copying: content, to: place)
+    return OnceFile(place, digest: digest, situation).action(copying: content)
   }
 
   /// What lies in /run, at every boot of what is provisioned.
   static func addForThisBoot(_ situation: Situation, _ plan: inout Plan) {
-    guard let target = situation.target.guest, situation.kind.reachesBootedSystem else { return }
+    guard case .some(let target) = situation.target.guest, situation.kind.reachesBootedSystem else {
+      return
+    }
     let network = NetworkPlan(situation, target)
     plan.warnings += network.warnings
     if let change = network.forThisBoot(&plan.warnings) { plan.changes.append(change) }
-    if let change = userDataChange(situation, target, plan, &plan.warnings) {
-      plan.changes.append(change)
-    }
+    if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
-    if isProvisioned, let change = hostKeyChange(situation, target, plan, &plan.warnings) {
-      plan.changes.append(change)
-    }
+    if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }
   }
 }
 
 // MARK: - User data
 
 extension GuestPlan {
-  private static func userDataChange(
-    _ situation: Situation, _ target: GuestTarget, _ plan: Plan, _ warnings: inout [ByteString]
-  ) -> Change? {
-    guard plan.handsOver, situation.policy.usesUserData, let drive = situation.drive,
-      let guest = situation.guest
-    else { return nil }
-    func change(_ path: ByteString, _ action: Change.Action) -> Change {
-      Change(kind: .userData, user: nil, path: path, action: action)
-    }
+  private static func addUserData(
+    _ situation: Situation, _ target: GuestTarget, _ plan: inout Plan
+  ) {
+    guard case .one(let drive) = situation.sight, case .some(let guest) = situation.guestDrive
+    else { return }
     if let problem = guest.userDataProblem {
-      return change(UserDataScript.directory, .failForNow(problem))
+      return plan.add(.userData, UserDataScript.directory, .failForNow(problem))
     }
     // A drive that may only finish what a first boot began is asked for nothing else.
-    guard situation.authority == .letIn || isKnown(guest.userDataDigest, situation) else {
-      return nil
-    }
+    guard situation.authority == .letIn || isKnown(guest.userDataDigest, situation) else { return }
     switch guest.userData {
-    case .none: return nil
+    case .none: break
     case .foreign(let kind):
-      warnings.append("the user data is \(kind): nothing is done with it")
-      return nil
+      plan.warnings.append("the user data is \(kind): nothing is done with it")
     case .credentials(let credentials, let problems):
-      warnings += problems
-      return credentials.isEmpty
-        ? nil : change("/run/credstore", .giveCredentials(credentials))
+      plan.warnings += problems
+      if credentials.isEmpty { break }
+      plan.add(.userData, "/run/credstore", .giveCredentials(credentials))
     case .script(let script):
-      let name = UserDataScript.name(of: drive.facts.instance)
-      let path = UserDataScript.directory + "/" + name
-      guard let handOver = situation.handOver else { return nil }
-      let isStarted = target.startedScripts.contains(name)
-      return change(
-        path,
-        isStarted
-          ? .nothing
-          : .arrange(
-            script.runtime(handOver + "/" + UserDataScript.file, for: drive.facts.instance)))
+      guard let handOver = situation.handOver else { break }
+      let instance = drive.facts.instance
+      let name = UserDataScript.name(of: instance)
+      var action = Change.Action.nothing
+      if !target.startedScripts.contains(name) {
+        let copy = handOver + "/" + UserDataScript.file
+        action = .arrange(script.runtime(copy, for: instance))
+      }
+      plan.add(.userData, UserDataScript.directory + "/" + name, action)
     }
   }
 
@@ -104,26 +85,23 @@ extension GuestPlan {
 // MARK: - Host keys
 
 extension GuestPlan {
-  private static func hostKeyChange(
-    _ situation: Situation, _ target: GuestTarget, _ plan: Plan, _ warnings: inout [ByteString]
-  ) -> Change? {
-    guard situation.policy.makesHostKeys else { return nil }
-    let action: Change.Action
+  private static func addHostKeys(
+    _ situation: Situation, _ target: GuestTarget, _ plan: inout Plan
+  ) {
+    var action = Change.Action.nothing
     switch target.hostKeys {
     case .failure(let problem): action = .failForNow(problem)
-    case .success(.noServer), .success(.madeBy): return nil
+    case .success(.noServer), .success(.madeBy): return
     case .success(.noGenerator):
       action = .fail(Failure("make host keys in", HostKeys.directory, "there is no ssh-keygen"))
     case .success(.missing(let areNamed)):
       action = .arrange(HostKeys.runtime(areNamed: areNamed))
     case .success(.present):
       if plan.isNewInstance, situation.target.isProvisioned {
-        warnings.append(
-          "\(HostKeys.directory) holds the host keys of the instance before: whoever copied its disk has them"
-        )
+        plan.warnings.append(
+          "/etc/ssh holds the host keys of the instance before: whoever copied its disk has them")
       }
-      action = .nothing
     }
-    return Change(kind: .hostKeys, user: nil, path: HostKeys.directory, action: action)
+    plan.add(.hostKeys, HostKeys.directory, action)
   }
 }

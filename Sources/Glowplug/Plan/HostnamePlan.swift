@@ -1,73 +1,80 @@
 /// The host's name: rule 12.
-struct HostnamePlan {
-  /// /etc/hostname and /etc/hosts.
-  private(set) var changes: [Change] = []
-  private(set) var warnings: [ByteString] = []
-  /// What the kernel calls the host until systemd reads /etc/hostname; nil where it is left alone.
-  private(set) var kernelName: ByteString?
-
-  init(_ situation: Situation, _ drive: Situation.Sighted, _ target: GuestTarget) {
+enum HostnamePlan {
+  /// /etc/hostname, /etc/hosts, and what the kernel calls the host until systemd reads the first.
+  static func add(
+    _ situation: Situation, _ drive: Situation.Sighted, _ target: GuestTarget,
+    to plan: inout Plan
+  ) {
     guard situation.policy.hostname != .none,
       let full = drive.facts.hostname ?? drive.facts.localHostname, !full.isEmpty
     else { return }
     let short = full.cut(at: UInt8(ascii: "."))?.before ?? full
     let name = situation.policy.hostname == .full ? full : short
     guard HostName.isValid(name, atMost: HostName.longest) else {
-      warnings.append("\(name.quoted) is no host name, leaving the host's as it is")
+      plan.warnings.append("\(name.quoted) is no host name, leaving the host's as it is")
       return
     }
-    let isOwn = addName(name, situation, target)
+    guard isOwn(name, situation, target.hostname, &plan) else { return }
     // PID 1 takes systemd.hostname= first, and would find it again after the switch to the root.
-    if isOwn, !situation.isNamedByCommandLine { kernelName = name }
+    if !situation.isNamedByCommandLine { plan.kernelName = name }
     let isFull = full.contains(byte: UInt8(ascii: ".")) && HostName.isValid(full, atMost: 253)
-    if isOwn { addHosts(isFull ? [full, short] : [name], situation, target) }
+    addHosts(isFull ? [full, short] : [name], situation, target.hosts, &plan)
   }
 
   /// - Returns: whether the name is the drive's, and not the owner's by now.
-  private mutating func addName(
-    _ name: ByteString, _ situation: Situation, _ target: GuestTarget
+  private static func isOwn(
+    _ name: ByteString, _ situation: Situation, _ known: Result<ByteString?, Failure>,
+    _ plan: inout Plan
   ) -> Bool {
-    switch target.hostname {
-    case .failure(let problem): add(FilePlace.hostname, .failForNow(problem))
-    case .success(let text):
-      let new = name + "\n"
-      let file = OnceFile(
-        FilePlace.hostname.path, digest: digest(of: text, situation), situation)
-      let action = file.action(writing: new, to: FilePlace.hostname)
-      if action != .nothing || text == new { add(FilePlace.hostname, action) }
-      if action == .nothing { return file.holdsOurs || text?.trimmed == name }
+    let place = FilePlace.hostname
+    var text = ByteString()
+    var action = Change.Action.nothing
+    var holdsOurs = true
+    let new = name + "\n"
+    switch known {
+    case .failure(let problem): action = .failForNow(problem)
+    case .success(let there):
+      text = there ?? text
+      let file = OnceFile(place, text, situation)
+      action = file.action(writing: new)
+      if action == .nothing { holdsOurs = file.holdsOurs || text.trimmed == name }
     }
-    return true
+    if action != .nothing || text == new { plan.add(.hostname, place.path, action) }
+    return holdsOurs
   }
 
   /// One line, which its owner may change or remove.
-  private mutating func addHosts(
-    _ names: [ByteString], _ situation: Situation, _ target: GuestTarget
+  private static func addHosts(
+    _ names: [ByteString], _ situation: Situation, _ known: Result<ByteString?, Failure>,
+    _ plan: inout Plan
   ) {
-    switch target.hosts {
-    case .failure(let problem): add(FilePlace.hosts, .failForNow(problem))
-    case .success(let hosts):
-      let text = hosts.text ?? ByteString()
-      let isThere = text.lines.contains { line in
-        let words = (line.cut(at: UInt8(ascii: "#"))?.before ?? line).words.dropFirst()
-        return words.contains { word in names.contains { $0.lowercased == word.lowercased } }
+    let place = FilePlace.hosts
+    var action = Change.Action.nothing
+    switch known {
+    case .failure(let problem): action = .failForNow(problem)
+    case .success(let text):
+      guard let text else { return }
+      let file = OnceFile(place, text, situation)
+      var new = text
+      if !HostnamePlan.hasHost(names, text) {
+        if !text.isEmpty, text.bytes.last != UInt8(ascii: "\n") { new.append("\n") }
+        new.line("127.0.1.1 ", names.joined(by: " "))
+      } else if !file.holdsOurs {
+        return
       }
-      let file = OnceFile(
-        FilePlace.hosts.path, digest: digest(of: hosts.text, situation), situation)
-      guard hosts.isNeeded, !isThere || file.history == .applied else { return }
-      let end: ByteString = text.isEmpty || text.bytes.last == UInt8(ascii: "\n") ? "" : "\n"
-      let new = isThere ? text : text + end + "127.0.1.1 " + names.joined(by: " ") + "\n"
-      let action = file.action(writing: new, to: FilePlace.hosts)
-      if action != .nothing { add(FilePlace.hosts, action) }
+      action = file.action(writing: new)
     }
+    if action != .nothing { plan.add(.hostname, place.path, action) }
   }
 
-  /// A file that is missing counts as an empty one.
-  private func digest(of text: ByteString?, _ situation: Situation) -> ByteString {
-    situation.digestKey.digest(of: text ?? ByteString())
-  }
-
-  private mutating func add(_ place: FilePlace, _ action: Change.Action) {
-    changes.append(Change(kind: .hostname, user: nil, path: place.path, action: action))
+  /// Whether a text of hosts(5) has one of those names.
+  private static func hasHost(_ names: [ByteString], _ text: ByteString) -> Bool {
+    for line in text.lines {
+      let words = (line.cut(at: UInt8(ascii: "#"))?.before ?? line).words
+      for word in words.dropFirst() {
+        for name in names where name.lowercased == word.lowercased { return true }
+      }
+    }
+    return false
   }
 }

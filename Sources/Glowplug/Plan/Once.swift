@@ -24,8 +24,7 @@ enum Once {
       return unchanged
     }
     plan.record = begun(plan, situation, drive)
-    plan.changes.append(
-      Change(kind: .marker, user: nil, path: FilePlace.record.path, action: .writeRecord))
+    plan.add(.marker, FilePlace.record.path, .writeRecord)
     return plan
   }
 
@@ -209,7 +208,9 @@ extension Once {
       default: break
       }
     }
-    if let digest = situation.guest?.userDataDigest { record.userData = digest }
+    if case .some(let guest) = situation.guestDrive, let digest = guest.userDataDigest {
+      record.userData = digest
+    }
     record.awaitsPolicy = !situation.policy.knowsUsers
     record.isDone = plan.changes.isEmpty && !record.awaitsPolicy
     if record.isDone { record.content = nil }

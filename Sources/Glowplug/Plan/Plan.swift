@@ -16,6 +16,12 @@ struct Plan: Equatable {
   /// Whether the record begins anew, for an instance that this target did not know.
   var isNewInstance = false
 
+  /// Plans a change that belongs to no account.
+  @inline(never)
+  mutating func add(_ kind: Change.Kind, _ path: ByteString, _ action: Change.Action) {
+    changes.append(Change(kind: kind, user: nil, path: path, action: action))
+  }
+
   /// Whether user data is started from the hand-over.
   var startsScript: Bool {
     changes.contains { change in

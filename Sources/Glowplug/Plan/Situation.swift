@@ -16,8 +16,8 @@ struct Situation: Equatable {
   let commandLine: ByteString?
   /// Seconds since 1970.
   let now: Int
-  /// What a target without cloud-init gets of the drive; nil where that is nothing.
-  var guest: GuestDrive?
+  /// What a target without cloud-init gets of the drive.
+  var guestDrive = Boxed<GuestDrive>.none
 
   /// What was found of a drive.
   indirect enum Sight: Equatable {
@@ -47,6 +47,12 @@ struct Situation: Equatable {
     return nil
   }
 
+  /// What a target without cloud-init gets of the drive; nil where that is nothing.
+  var guest: GuestDrive? {
+    if case .some(let guest) = guestDrive { return guest }
+    return nil
+  }
+
   /// The hand-over's copy of the drive; nil where none is made.
   var handedDrive: ByteString? { handOver.map { $0 + "/config-drive" } }
 
@@ -57,7 +63,9 @@ struct Situation: Equatable {
 
   /// Whether the record names the drive's instance.
   var isKnownInstance: Bool {
-    guard let drive, let record = target.record else { return false }
+    guard case .one(let drive) = sight, case .of(let record) = target.recordState else {
+      return false
+    }
     return record.instance == drive.facts.instance
   }
 
@@ -72,6 +80,7 @@ struct Situation: Equatable {
   }
 
   var authority: Authority? {
-    drive.map { Authority.of($0, under: rule, on: machine, for: target) }
+    guard case .one(let drive) = sight else { return nil }
+    return Authority.of(drive, under: rule, on: machine, for: target)
   }
 }

@@ -2,7 +2,8 @@
 struct GuestTarget: Equatable {
   /// The text of /etc/hostname; nil where there is none.
   var hostname: Result<ByteString?, Failure>
-  var hosts: Result<Hosts, Failure>
+  /// The text of /etc/hosts; nil where nsswitch.conf has a module that knows the host's own name without it.
+  var hosts: Result<ByteString?, Failure>
   var hostKeys: Result<HostKeys, Failure>
   /// Who brings up its network.
   var network: Result<NetworkTarget, Failure>
@@ -10,14 +11,6 @@ struct GuestTarget: Equatable {
   var keptNetwork: Result<KeptNetwork?, Failure>
   /// Names of the instances whose user data was started: `UserDataScript.name(of:)`.
   var startedScripts: [ByteString]
-
-  /// How the host's own name is looked up.
-  struct Hosts: Equatable {
-    /// The text of /etc/hosts; nil where there is none.
-    var text: ByteString?
-    /// Whether nsswitch.conf has a module that knows the host's own name without it.
-    var isNeeded: Bool
-  }
 
   /// sshd's keys.
   enum HostKeys: Equatable {
@@ -45,11 +38,7 @@ extension SystemRoot {
       hostname: result { () throws(Failure) in
         try guestText(FilePlace.hostname.path)
       },
-      hosts: result { () throws(Failure) in
-        GuestTarget.Hosts(
-          text: try guestText(FilePlace.hosts.path),
-          isNeeded: try !knowsOwnName())
-      },
+      hosts: result { () throws(Failure) in try hosts() },
       hostKeys: result { () throws(Failure) in try hostKeys() },
       network: result { () throws(Failure) in try networkTarget() },
       keptNetwork: result { () throws(Failure) in try keptNetwork() },
@@ -60,6 +49,11 @@ extension SystemRoot {
     _ body: () throws(Failure) -> Value
   ) -> Result<Value, Failure> {
     do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+  }
+
+  private func hosts() throws(Failure) -> ByteString? {
+    let text = try guestText(FilePlace.hosts.path)
+    return try knowsOwnName() ? nil : text ?? ByteString()
   }
 
   /// nss-myhostname(8), nss-resolve(8): `hosts: files resolve [!UNAVAIL=return] myhostname dns`.

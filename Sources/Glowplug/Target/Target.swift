@@ -12,8 +12,8 @@ struct Target: Equatable {
   var keys: [KeyTarget] = []
   /// nil where the target has no cloud-init.
   var cloudInit: CloudInitTarget?
-  /// nil where the target has a cloud-init that obeys the drive, or may.
-  var guest: GuestTarget?
+  /// None where the target has a cloud-init that obeys the drive, or may.
+  var guest = Boxed<GuestTarget>.none
   /// What could not be read and does not matter to everything.
   var warnings: [ByteString] = []
 

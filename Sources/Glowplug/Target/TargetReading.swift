@@ -24,7 +24,7 @@ extension SystemRoot {
     target.cloudInit = cloudInit(table)
     if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
     if CloudInitPlan.isOut(target.cloudInit, commandLine: commandLine) {
-      target.guest = guestTarget()
+      target.guest = .some(guestTarget())
     }
     do throws(Failure) {
       if let problem = history.problem { throw problem }

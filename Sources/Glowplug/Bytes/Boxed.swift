@@ -1,0 +1,7 @@
+/// A value on the heap, or none: what holds it copies a reference, not all of its parts.
+indirect enum Boxed<Value> {
+  case none
+  case some(Value)
+}
+
+extension Boxed: Equatable where Value: Equatable {}
