@@ -96,10 +96,12 @@ struct Applying: ~Copyable {
   }
 
   private var isAnythingPlanned: Bool {
-    zip(plan.changes, applied.outcomes).contains { change, outcome in
-      outcome == .planned && !change.comesLater && change.action != .writeRecord
-        && change.action != .confirmPassword
+    for index in plan.changes.indices where applied.outcomes[index] == .planned {
+      let change = plan.changes[index]
+      if change.comesLater { continue }
+      if change.action != .writeRecord, change.action != .confirmPassword { return true }
     }
+    return false
   }
 
   /// What an earlier run noted for this instance.
@@ -123,8 +125,10 @@ struct Applying: ~Copyable {
     take(try root.replace(FilePlace.record, with: text))
     // /etc, which got /etc/glowplug, is made durable with the new name of /etc/shadow where that comes
     // next: no file system has the later change of a directory without the earlier one.
-    let changesShadow = zip(plan.changes, applied.outcomes).contains { change, outcome in
-      change.kind == .password && outcome == .planned
+    var changesShadow = false
+    for index in plan.changes.indices
+    where applied.outcomes[index] == .planned && plan.changes[index].kind == .password {
+      changesShadow = true
     }
     if !changesShadow { try synchronize(root) }
     applied.record = record

@@ -5,3 +5,4 @@ indirect enum Boxed<Value> {
 }
 
 extension Boxed: Equatable where Value: Equatable {}
+extension Boxed: Sendable where Value: Sendable {}

@@ -237,6 +237,12 @@ extension ByteString {
   }
 }
 
+extension Array {
+  /// As `append`, out of line, for what is appended in more than one place.
+  @inline(never)
+  mutating func add(_ element: Element) { append(element) }
+}
+
 extension [ByteString] {
   /// As the standard library's, out of line: copies of it at every call made the binary 4 KB larger.
   @inline(never)

@@ -23,8 +23,8 @@ struct ContentReferences: Equatable {
       let entry = list.element(index)
       guard let target = entry.string(at: "path"), !target.isEmpty else { continue }
       var others: [InjectedFile] = []
-      for other in files where other.path != target { others.append(other) }
-      others.append(InjectedFile(path: target, content: path(of: entry)))
+      for other in files where other.path != target { others.add(other) }
+      others.add(InjectedFile(path: target, content: path(of: entry)))
       files = others
     }
     return files

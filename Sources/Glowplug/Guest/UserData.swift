@@ -71,8 +71,8 @@ enum UserData: Equatable {
     _ credential: SystemdCredential, in credentials: inout [SystemdCredential]
   ) {
     var others: [SystemdCredential] = []
-    for other in credentials where other.path != credential.path { others.append(other) }
-    others.append(credential)
+    for other in credentials where other.path != credential.path { others.add(other) }
+    others.add(credential)
     credentials = others
   }
 

@@ -34,7 +34,7 @@ enum GuestPlan {
     }
     let network = NetworkPlan(situation, target)
     plan.warnings += network.warnings
-    if let change = network.forThisBoot(&plan.warnings) { plan.changes.append(change) }
+    if let change = network.forThisBoot(&plan.warnings) { plan.changes.add(change) }
     if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
     if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }

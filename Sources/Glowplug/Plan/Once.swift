@@ -6,22 +6,22 @@ enum Once {
       decision: .provision, handsOver: true, stopsRequiredBoot: true,
       isNewInstance: !situation.isKnownInstance)
     if drive.facts.password != .none {
-      plan.changes += situation.target.passwords.map { passwordChange($0, situation, drive) }
+      for account in situation.target.passwords {
+        plan.changes.add(passwordChange(account, situation, drive))
+      }
     }
     if !drive.facts.keys.isEmpty {
-      plan.changes += situation.target.keys.map { keyChange($0, situation, drive) }
+      for account in situation.target.keys {
+        plan.changes.add(keyChange(account, situation, drive))
+      }
     }
-    if let limit = situation.target.hashLimit, plan.changes.contains(where: { $0.setsPassword }) {
-      plan.warnings.append(limit)
-    }
-    if let seed = CloudInitPlan.seedChange(situation, &plan.warnings) { plan.changes.append(seed) }
+    if let limit = situation.target.hashLimit, plan.setsPassword { plan.warnings.append(limit) }
+    if let seed = CloudInitPlan.seedChange(situation, &plan.warnings) { plan.changes.add(seed) }
     GuestPlan.addLasting(situation, drive, &plan)
-    if isFinished(situation), plan.changes.allSatisfy({ $0.action == .nothing }) {
-      var unchanged = nothingNew()
-      unchanged.changes = plan.changes
-      unchanged.warnings = plan.warnings
-      unchanged.kernelName = plan.kernelName
-      return unchanged
+    if isFinished(situation), !plan.hasWork {
+      plan.decision = .alreadyProvisioned
+      plan.stopsRequiredBoot = false
+      return plan
     }
     plan.record = begun(plan, situation, drive)
     plan.add(.marker, FilePlace.record.path, .writeRecord)

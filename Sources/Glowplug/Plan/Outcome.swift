@@ -33,21 +33,22 @@ extension Plan {
   /// Whether credentials are missing; a seed that could not be linked is a warning, and so is a record
   /// that could not be written about an instance that it knows.
   func hasFailures(_ outcomes: [Outcome]) -> Bool {
-    zip(changes, outcomes).contains { change, outcome in
-      guard outcome.failure != nil else { return false }
-      switch change.kind {
-      case .seed, .userData, .hostKeys: return false
-      case .marker: return isNewInstance
+    for index in changes.indices where outcomes[index].failure != nil {
+      switch changes[index].kind {
+      case .seed, .userData, .hostKeys: break
+      case .marker: if isNewInstance { return true }
       default: return true
       }
     }
+    return false
   }
 
   /// Whether one of those is missing without which nobody may be able to log in.
   func hasFailedCredentials(_ outcomes: [Outcome]) -> Bool {
-    zip(changes, outcomes).contains { change, outcome in
-      guard outcome.failure != nil else { return false }
-      return change.credential != nil || (change.kind == .marker && isNewInstance)
+    for index in changes.indices where outcomes[index].failure != nil {
+      let change = changes[index]
+      if change.credential != nil || (change.kind == .marker && isNewInstance) { return true }
     }
+    return false
   }
 }

@@ -1,6 +1,6 @@
 /// What will be done, decided from values alone: it needs no root, no disk and no clock.
 struct Plan: Equatable {
-  let decision: Decision
+  var decision: Decision
   /// One sentence; nil where the decision says it all.
   var reason: ByteString?
   var changes: [Change] = []
@@ -19,14 +19,27 @@ struct Plan: Equatable {
   /// Plans a change that belongs to no account.
   @inline(never)
   mutating func add(_ kind: Change.Kind, _ path: ByteString, _ action: Change.Action) {
-    changes.append(Change(kind: kind, user: nil, path: path, action: action))
+    changes.add(Change(kind: kind, user: nil, path: path, action: action))
+  }
+
+  /// Whether anything is to be changed.
+  var hasWork: Bool {
+    for change in changes where change.action != .nothing { return true }
+    return false
+  }
+
+  /// Whether a password is hashed.
+  var setsPassword: Bool {
+    for change in changes where change.setsPassword { return true }
+    return false
   }
 
   /// Whether user data is started from the hand-over.
   var startsScript: Bool {
-    changes.contains { change in
-      if case .arrange = change.action { change.kind == .userData } else { false }
+    for change in changes where change.kind == .userData {
+      if case .arrange = change.action { return true }
     }
+    return false
   }
 
   /// What came of the changes before any of them is tried.

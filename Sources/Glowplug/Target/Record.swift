@@ -72,20 +72,22 @@ struct Record: Equatable {
   func file(_ path: ByteString) -> FileEntry? { files.first { $0.path == path } }
 
   /// Takes the place of what was said before of this file.
+  @inline(never)
   mutating func put(_ file: FileEntry) {
     var others: [FileEntry] = []
-    for other in files where other.path != file.path { others.append(other) }
-    others.append(file)
+    for other in files where other.path != file.path { others.add(other) }
+    others.add(file)
     files = others
   }
 
   /// Takes the place of what was said before of this account and credential.
+  @inline(never)
   mutating func put(_ entry: Entry) {
     var others: [Entry] = []
     for other in entries where other.user != entry.user || other.credential != entry.credential {
-      others.append(other)
+      others.add(other)
     }
-    others.append(entry)
+    others.add(entry)
     entries = others
   }
 }

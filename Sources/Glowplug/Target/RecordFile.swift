@@ -145,7 +145,7 @@ struct RecordFile: ~Copyable {
       let json = list.element(index)
       guard let path = json.string(at: "path"), let before = json.string(at: "digest_before")
       else { continue }
-      files.append(
+      files.add(
         Record.FileEntry(
           path: path, isDone: json.string(at: "state")?.is("done") ?? false, before: before,
           after: json.string(at: "digest_after")))
