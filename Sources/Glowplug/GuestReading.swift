@@ -30,14 +30,15 @@ extension GuestDrive {
   private static func network(_ drive: borrowing ConfigDrive) -> DriveNetwork? {
     do throws(Failure) {
       guard let text = try drive.networkData() else { return nil }
-      let data = try networkData(text)
-      return DriveNetwork(configuration: data.configuration, warnings: data.warnings)
+      return try network(text, drive.metaData.facts.instance)
     } catch {
-      return DriveNetwork(configuration: nil, warnings: [error.message])
+      return DriveNetwork(kept: nil, warnings: [error.message])
     }
   }
 
-  private static func networkData(_ text: borrowing Secret) throws(Failure) -> NetworkData {
+  private static func network(
+    _ text: borrowing Secret, _ instance: InstanceIdentifier
+  ) throws(Failure) -> DriveNetwork {
     let path: ByteString = "network_data.json"
     let document: JSON
     do throws(JSONText.Problem) {
@@ -48,7 +49,8 @@ extension GuestDrive {
     guard let data = NetworkData(document) else {
       throw Failure("parse", path, "it is no JSON object")
     }
-    return data
+    return DriveNetwork(
+      kept: KeptNetwork(of: instance, data.configuration, as: document), warnings: data.warnings)
   }
 
   private static func target(

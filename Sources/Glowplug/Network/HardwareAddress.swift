@@ -1,29 +1,29 @@
 /// A hardware address of six bytes, as Ethernet has it.
 struct HardwareAddress: Equatable {
-  /// Six of them.
-  let bytes: [UInt8]
+  /// In lower case, with `:`.
+  let text: ByteString
 
   /// Six pairs of hexadecimal digits with `:` or `-` between them, in any case; nil for anything else, for a
   /// group address and for all zeroes, which no interface can have.
   init?(_ text: ByteString) {
     guard text.count == 17 else { return nil }
-    var bytes: [UInt8] = []
-    for place in stride(from: 0, to: 17, by: 3) {
-      guard let high = text.hexadecimalDigit(at: place),
-        let low = text.hexadecimalDigit(at: place + 1)
-      else { return nil }
-      if place > 0, ![UInt8(ascii: ":"), UInt8(ascii: "-")].contains(text.bytes[place - 1]) {
-        return nil
+    var written = ByteString()
+    var sum: UInt8 = 0
+    for place in 0..<17 {
+      if place % 3 == 2 {
+        let byte = text.bytes[place]
+        if byte != UInt8(ascii: ":"), byte != UInt8(ascii: "-") { return nil }
+        written.append(":")
+        continue
       }
-      bytes.append(high << 4 | low)
+      guard let digit = text.hexadecimalDigit(at: place) else { return nil }
+      // The lowest bit of the first byte is a group's.
+      if place == 1, digit & 1 == 1 { return nil }
+      sum |= digit
+      written += ByteString(hexadecimal: UInt64(digit), digits: 1)
     }
-    if bytes[0] & 1 == 1 || bytes.allSatisfy({ $0 == 0 }) { return nil }
-    self.bytes = bytes
-  }
-
-  /// In lower case, with `:`.
-  var text: ByteString {
-    bytes.map { ByteString(hexadecimal: UInt64($0), digits: 2) }.joined(by: ":")
+    if sum == 0 { return nil }
+    self.text = written
   }
 }
 

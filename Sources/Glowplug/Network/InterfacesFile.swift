@@ -12,53 +12,45 @@ struct InterfacesFile {
   /// asks DHCPv4, answers router advertisements by itself.
   let hasDHClient: Bool
 
-  /// How ifupdown comes to read the file.
-  enum Way: Equatable {
-    /// /etc/network/interfaces reads the directory of /run before it names any link.
-    case sourced
-    /// networking.service gets another file, which goes on with /etc/network/interfaces.
-    case instead
-  }
+  private static var note: ByteString { "# glowplug(8): for this boot alone.\n" }
 
-  private static let note: ByteString = "# glowplug(8): for this boot alone.\n"
-
-  /// None where there are no links.
-  func files(_ way: Way) -> [RuntimeFile] {
+  /// None where there are no links: a file that goes on with /etc/network/interfaces, and what makes
+  /// networking.service read it.
+  var files: [RuntimeFile] {
     if configuration.links.isEmpty { return [] }
-    // The links must be there: ifupdown-pre.service waits for those of an image's own `auto` alone.
-    var service = InterfacesFile.note + "[Service]\nExecStartPre=-/bin/udevadm settle\n"
-    var files: [RuntimeFile] = []
-    switch way {
-    case .sourced:
-      // Before the names of links, which Debian's cloud images put there (cloud-ifupdown-helper).
-      files.append(file("/run/network/interfaces.d/00-glowplug", text))
-    case .instead:
-      let path: ByteString = "/run/glowplug-interfaces"
-      files.append(file(path, text + "\nsource /etc/network/interfaces\n"))
-      service += InterfacesFile.commands(path)
-    }
-    files.append(dropIn("networking.service", service))
-    // Where the image has `allow-hotplug`, udev starts this one as soon as a link appears.
-    let order: ByteString = "[Unit]\nAfter=networking.service\n"
-    files.append(dropIn("ifup@.service", InterfacesFile.note + order))
-    return files
+    var text = text
+    text.append("\nsource /etc/network/interfaces\n")
+    return [
+      RuntimeFile(path: "/run/glowplug-interfaces", mode: 0o644, text: text),
+      dropIn("networking.service", InterfacesFile.service),
+      // Where the image has `allow-hotplug`, udev starts this one as soon as a link appears.
+      dropIn("ifup@.service", "[Unit]\nAfter=networking.service\n"),
+    ]
   }
 
-  private func file(_ path: ByteString, _ text: ByteString) -> RuntimeFile {
-    RuntimeFile(path: path, mode: 0o644, text: text)
+  @inline(never)
+  private func dropIn(_ unit: StaticString, _ text: StaticString) -> RuntimeFile {
+    var path: ByteString = "/run/systemd/system/"
+    path.append(unit)
+    path.append(".d/90-glowplug.conf")
+    var file = InterfacesFile.note
+    file.append(text)
+    return RuntimeFile(path: path, mode: 0o644, text: file)
   }
 
-  private func dropIn(_ unit: ByteString, _ text: ByteString) -> RuntimeFile {
-    file("/run/systemd/system/\(unit).d/90-glowplug.conf", text)
-  }
+  /// The package's own commands, with our file. The links must be there: ifupdown-pre.service waits for those of
+  /// an image's own `auto` alone.
+  private static let service: StaticString = """
+    [Service]
+    ExecStartPre=-/bin/udevadm settle
+    ExecStart=
+    ExecStart=/sbin/ifup -a --read-environment -i /run/glowplug-interfaces
+    ExecStart=-/bin/sh -c 'if [ -f /run/network/restart-hotplug ]; then \
+    /sbin/ifup -a --read-environment -i /run/glowplug-interfaces --allow=hotplug; fi'
+    ExecStop=
+    ExecStop=/sbin/ifdown -a --read-environment --exclude=lo -i /run/glowplug-interfaces
 
-  /// The package's own, with another file.
-  private static func commands(_ path: ByteString) -> ByteString {
-    let up: ByteString = "/sbin/ifup -a --read-environment -i \(path)"
-    return "ExecStart=\nExecStart=\(up)\nExecStart=-/bin/sh -c "
-      + "'if [ -f /run/network/restart-hotplug ]; then \(up) --allow=hotplug; fi'\n"
-      + "ExecStop=\nExecStop=/sbin/ifdown -a --read-environment --exclude=lo -i \(path)\n"
-  }
+    """
 
   /// The stanzas, each link after those that it is made of.
   var text: ByteString {
@@ -129,9 +121,8 @@ extension InterfacesFile {
     }
     // Here alone the parent's name is known.
     for vlan in configuration.vlans(onLink: place) {
-      guard case .vlan(let identifier, _) = configuration.links[vlan].kind else { continue }
       addStart(vlan, "link $IFACE name ", to: &text)
-      text.line(" type vlan id ", identifier)
+      text.line(" type vlan id ", configuration.links[vlan].vlanIdentifier)
     }
     // For resolvconf and systemd-resolved, whose scripts read it.
     let servers = configuration.nameServers(ofLink: place)
@@ -145,9 +136,9 @@ extension InterfacesFile {
   private func addCreation(_ place: Int, to text: inout ByteString) {
     switch configuration.links[place].kind {
     case .physical, .vlan: break
-    case .bond(let bond):
+    case .bond:
       addStart(place, "name ", to: &text)
-      addOptions(bond, to: &text)
+      addOptions(configuration.links[place].bond, to: &text)
     case .bridge:
       addStart(place, "name ", to: &text)
       text.append(" type bridge\n")
@@ -185,7 +176,7 @@ extension InterfacesFile {
     let link = configuration.links[place]
     let isAutomatic = link.isAutomatic(family)
     if isAutomatic { beginAutomatic(link, family, &stanzas) }
-    var routes = link.routes.filter { $0.destination.address.family == family }
+    var (next, gateways) = (0, 0)
     for address in link.addresses where address.address.family == family {
       stanzas.begin(family == .four ? " inet static\n" : " inet6 static\n")
       stanzas.text.line("  address ", address.text)
@@ -194,16 +185,35 @@ extension InterfacesFile {
         stanzas.text.append(isAutomatic ? "  accept_ra 2\n  autoconf 1\n" : "  accept_ra 0\n")
       }
       // ifupdown calls every gateway on the link, so that one outside of the subnet works.
-      if let first = routes.firstIndex(where: { $0.destination.isDefault && $0.gateway != nil }) {
-        let route = routes.remove(at: first)
-        if let gateway = route.gateway { stanzas.text.line("  gateway ", gateway.text) }
+      while next < link.routes.count {
+        let route = link.routes[next]
+        next += 1
+        guard let gateway = self.gateway(of: route, family) else { continue }
+        stanzas.text.line("  gateway ", gateway.text)
         stanzas.text.line("  metric ", configuration.metric(of: route, onLink: place))
+        gateways += 1
+        break
       }
     }
     // After the last address: a gateway lies in any of the subnets.
     if isAutomatic || link.hasAddress(of: family) {
-      for route in routes { addCommand(route, place, to: &stanzas.text) }
+      for route in link.routes where route.destination.address.family == family {
+        if gateways > 0, gateway(of: route, family) != nil {
+          gateways -= 1
+        } else {
+          addCommand(route, place, to: &stanzas.text)
+        }
+      }
     }
+  }
+
+  /// That of a default route.
+  @inline(never)
+  private func gateway(
+    of route: NetworkLink.Route, _ family: InternetAddress.Family
+  ) -> InternetAddress? {
+    let isDefault = route.destination.isDefault && route.destination.address.family == family
+    return isDefault ? route.gateway : nil
   }
 
   private func beginAutomatic(
@@ -239,19 +249,17 @@ extension NetworkConfiguration {
     while count < places.count {
       count = places.count
       for place in links.indices
-      where !places.contains(place) && parts(ofLink: place).allSatisfy({ places.contains($0) }) {
+      where !places.contains(place) && links[place].parts.isAll(in: places) {
         places.append(place)
       }
     }
     return places
   }
+}
 
-  private func parts(ofLink place: Int) -> [Int] {
-    switch links[place].kind {
-    case .physical: []
-    case .bond(let bond): bond.members
-    case .bridge(let members): members
-    case .vlan(_, let parent): [parent]
-    }
+extension [Int] {
+  fileprivate func isAll(in others: [Int]) -> Bool {
+    for place in self where !others.contains(place) { return false }
+    return true
   }
 }

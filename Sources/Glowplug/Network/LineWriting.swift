@@ -35,8 +35,3 @@ extension ByteString {
     if let number { append(start, ByteString(decimal: number)) }
   }
 }
-
-extension [InternetAddress] {
-  @inline(never)
-  func joined(by separator: ByteString) -> ByteString { map { $0.text }.joined(by: separator) }
-}

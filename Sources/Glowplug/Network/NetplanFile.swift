@@ -18,9 +18,9 @@ extension NetworkConfiguration {
     let network = JSON.object()
     network.set("version", 2)
     for place in links.indices {
-      let kind = links[place].kind.netplanKey
-      if network.member(kind) == nil { network.set(kind, JSON.object()) }
-      network.member(kind)?.set(
+      let kind = links[place].kind.name + "s"
+      if network.member(named: kind) == nil { network.set(named: kind, JSON.object()) }
+      network.member(named: kind)?.set(
         named: netplanName(ofLink: place), netplanDefinition(ofLink: place))
     }
     return network
@@ -28,35 +28,31 @@ extension NetworkConfiguration {
 
   /// For a physical link it is a word of ours that begins with a digit: netplan makes it a part of the name of
   /// a file, and networkd takes the first file that fits, which an `all-en` of the image must not be.
+  @inline(never)
   private func netplanName(ofLink place: Int) -> ByteString {
-    deviceName(ofLink: place) ?? "0glowplug\(place)"
-  }
-
-  private func netplanNames(ofLinks places: [Int]) -> [ByteString] {
-    places.map { netplanName(ofLink: $0) }
+    deviceName(ofLink: place) ?? "0glowplug" + ByteString(decimal: place)
   }
 
   private func netplanDefinition(ofLink place: Int) -> JSON {
     let link = links[place]
     let definition = JSON.object()
+    var parts: [ByteString] = []
+    for part in link.parts { parts.append(netplanName(ofLink: part)) }
     switch link.kind {
     case .physical:
       let match = JSON.object()
-      if let address = link.hardwareAddress { match.set("macaddress", address.text) }
+      match.set("macaddress", link.hardwareAddress?.text)
       definition.set("match", match)
-    case .bond(let bond):
-      definition.set("interfaces", netplanNames(ofLinks: bond.members))
-      definition.set("parameters", bond.netplanParameters)
-    case .vlan(let identifier, let parent):
-      definition.set("id", identifier)
-      definition.set("link", netplanName(ofLink: parent))
-    case .bridge(let members):
-      definition.set("interfaces", netplanNames(ofLinks: members))
+    case .bond:
+      definition.set("interfaces", parts)
+      definition.set("parameters", link.bond.netplanParameters)
+    case .vlan:
+      definition.set("id", link.vlanIdentifier)
+      definition.set("link", parts.first)
+    case .bridge: definition.set("interfaces", parts)
     }
-    if deviceName(ofLink: place) != nil, let address = link.hardwareAddress {
-      definition.set("macaddress", address.text)
-    }
-    if let mtu = link.mtu { definition.set("mtu", mtu) }
+    if link.kind != .physical { definition.set("macaddress", link.hardwareAddress?.text) }
+    definition.set("mtu", link.mtu)
     // Nothing waits for it at boot.
     if !isNeededOnline(place) { definition.set("optional", true) }
     if master(ofLink: place) == nil { addNetplanAddresses(to: definition, ofLink: place) }
@@ -69,19 +65,17 @@ extension NetworkConfiguration {
 extension NetworkConfiguration {
   private func addNetplanAddresses(to definition: borrowing JSON, ofLink place: Int) {
     let link = links[place]
-    if link.usesDHCPv4 {
-      definition.set("dhcp4", true)
-      definition.set("dhcp4-overrides", netplanOverrides(ofLink: place))
-    }
+    if link.usesDHCPv4 { addNetplanDHCP("dhcp4", "dhcp4-overrides", to: definition, place) }
+    // With NetworkManager this alone makes it listen to routers (netplan 1.2, src/nm.c); and with networkd the
+    // metric counts for their routes, and DHCPv6 is started only where a router says so. networkd needs the same
+    // overrides as for DHCPv4: netplan(5).
     if link.automaticIPv6 != .none {
-      // With NetworkManager this alone makes it listen to routers (netplan 1.2, src/nm.c); and with networkd the
-      // metric counts for their routes, and DHCPv6 is started only where a router says so.
-      definition.set("dhcp6", true)
-      // networkd needs the same ones as for DHCPv4: netplan(5).
-      definition.set("dhcp6-overrides", netplanOverrides(ofLink: place))
+      addNetplanDHCP("dhcp6", "dhcp6-overrides", to: definition, place)
     }
-    if let listens = link.listensToRouters { definition.set("accept-ra", listens) }
-    if !link.addresses.isEmpty { definition.set("addresses", link.addresses.map { $0.text }) }
+    definition.set("accept-ra", link.listensToRouters)
+    var addresses: [ByteString] = []
+    for address in link.addresses { addresses.append(address.text) }
+    definition.set("addresses", addresses)
     if !link.routes.isEmpty {
       let routes = JSON.array()
       for route in link.routes { routes.append(netplanRoute(route, ofLink: place)) }
@@ -91,17 +85,21 @@ extension NetworkConfiguration {
   }
 
   /// The server's MTU is taken by default.
-  private func netplanOverrides(ofLink place: Int) -> JSON {
+  @inline(never)
+  private func addNetplanDHCP(
+    _ key: StaticString, _ overridesKey: StaticString, to definition: borrowing JSON, _ place: Int
+  ) {
+    definition.set(key, true)
     let overrides = JSON.object()
     overrides.set("use-hostname", false)
     overrides.set("route-metric", metric(ofLink: place))
-    return overrides
+    definition.set(overridesKey, overrides)
   }
 
   private func netplanRoute(_ route: NetworkLink.Route, ofLink place: Int) -> JSON {
     let json = JSON.object()
     json.set("to", route.destination.text)
-    if let gateway = route.gateway { json.set("via", gateway.text) }
+    json.set("via", route.gateway?.text)
     if isOnLink(route, ofLink: place) { json.set("on-link", true) }
     if let metric = metric(of: route, onLink: place) {
       // The highest number is netplan's word for none (1.2, src/types-internal.h), which would come first, and it
@@ -112,24 +110,13 @@ extension NetworkConfiguration {
   }
 
   private func addNetplanNames(to definition: borrowing JSON, ofLink place: Int) {
-    let servers = nameServers(ofLink: place).map { $0.text }
+    let servers = nameServers(ofLink: place)
     let domains = searchDomains(ofLink: place)
     if servers.isEmpty && domains.isEmpty { return }
     let names = JSON.object()
-    if !servers.isEmpty { names.set("addresses", servers) }
-    if !domains.isEmpty { names.set("search", domains) }
+    names.set("addresses", servers)
+    names.set("search", domains)
     definition.set("nameservers", names)
-  }
-}
-
-extension NetworkLink.Kind {
-  fileprivate var netplanKey: StaticString {
-    switch self {
-    case .physical: "ethernets"
-    case .bond: "bonds"
-    case .vlan: "vlans"
-    case .bridge: "bridges"
-    }
   }
 }
 
@@ -139,25 +126,34 @@ extension Bond {
     let parameters = JSON.object()
     parameters.set("mode", mode.name)
     parameters.set("mii-monitor-interval", monitoringInterval)
-    if let upDelay { parameters.set("up-delay", upDelay) }
-    if let downDelay { parameters.set("down-delay", downDelay) }
-    if let hashPolicy { parameters.set("transmit-hash-policy", hashPolicy.name) }
+    parameters.set("up-delay", upDelay)
+    parameters.set("down-delay", downDelay)
+    parameters.set("transmit-hash-policy", hashPolicy?.name)
     if let asksFast { parameters.set("lacp-rate", asksFast ? "fast" : "slow") }
     return parameters
   }
 }
 
-/// Out of line, as a value would else be made and given back at every call: a third of this writer's size.
+/// Out of line, as a value would else be made and given back at every call: a third of this writer's size. Nothing
+/// is set where there is none.
 extension JSON {
   @inline(never)
-  fileprivate func set(_ key: StaticString, _ value: ByteString) { set(key, JSON.string(value)) }
+  fileprivate func set(_ key: StaticString, _ value: ByteString?) {
+    if let value { set(key, JSON.string(value)) }
+  }
 
   @inline(never)
-  fileprivate func set(_ key: StaticString, _ value: [ByteString]) { set(key, JSON.strings(value)) }
+  fileprivate func set(_ key: StaticString, _ value: [ByteString]) {
+    if !value.isEmpty { set(key, JSON.strings(value)) }
+  }
 
   @inline(never)
-  fileprivate func set(_ key: StaticString, _ value: Int) { set(key, JSON.integer(value)) }
+  fileprivate func set(_ key: StaticString, _ value: Int?) {
+    if let value { set(key, JSON.integer(value)) }
+  }
 
   @inline(never)
-  fileprivate func set(_ key: StaticString, _ value: Bool) { set(key, JSON.boolean(value)) }
+  fileprivate func set(_ key: StaticString, _ value: Bool?) {
+    if let value { set(key, JSON.boolean(value)) }
+  }
 }

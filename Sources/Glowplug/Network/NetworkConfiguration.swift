@@ -4,7 +4,9 @@ struct NetworkConfiguration: Equatable {
   /// In the order of the data: the first with a default route is preferred.
   var links: [NetworkLink] = []
   /// Those of no link in particular.
-  var nameServers: [InternetAddress] = []
+  ///
+  /// Addresses in their one form, as nothing is asked of them but who is there already.
+  var nameServers: [ByteString] = []
   /// Those of no link in particular.
   var searchDomains: [ByteString] = []
 }
@@ -12,6 +14,12 @@ struct NetworkConfiguration: Equatable {
 /// One interface, with all that the networks of the data give to it.
 struct NetworkLink: Equatable {
   var kind: Kind
+  /// Places of other links: the members of a bond or bridge, the parent of a VLAN.
+  var parts: [Int] = []
+  /// Of a VLAN: 1 to 4094.
+  var vlanIdentifier = 0
+  /// Of a bond.
+  var bond = Bond()
   /// Of a physical one always there, and what it is found by; of every other one what it gets.
   var hardwareAddress: HardwareAddress?
   /// Bytes, 68 to 65535; nil where the data leaves it to DHCP or the kernel.
@@ -21,17 +29,22 @@ struct NetworkLink: Equatable {
   /// Static ones.
   var addresses: [Subnet] = []
   var routes: [Route] = []
-  var nameServers: [InternetAddress] = []
+  var nameServers: [ByteString] = []
   /// Names as `HostName` takes them.
   var searchDomains: [ByteString] = []
 
   enum Kind: Equatable {
-    case physical
-    case bond(Bond)
-    /// The identifier is 1 to 4094; the parent is the place of another link.
-    case vlan(identifier: Int, parent: Int)
-    /// The members are places of other links.
-    case bridge(members: [Int])
+    case physical, bond, vlan, bridge
+
+    /// systemd's and NetworkManager's word, and netplan's without its `s`.
+    var name: ByteString {
+      switch self {
+      case .physical: "ethernet"
+      case .bond: "bond"
+      case .vlan: "vlan"
+      case .bridge: "bridge"
+      }
+    }
   }
 
   /// What makes addresses of IPv6 that the data does not name.
@@ -95,8 +108,6 @@ struct Bond: Equatable {
   }
 
   var mode = Mode.activeBackup
-  /// Places of other links.
-  var members: [Int] = []
   /// Milliseconds between two looks at the members' links (miimon).
   var monitoringInterval = 100
   /// Milliseconds; nil where the data has none.

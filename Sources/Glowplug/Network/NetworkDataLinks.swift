@@ -6,21 +6,11 @@ struct NetworkDataLink {
   let alias: ByteString
   /// Its place in the data, for a warning.
   let name: ByteString
-  let kind: Kind
-  /// Of a VLAN.
-  var vlanIdentifier = 0
-  /// Without its members.
-  var bond = Bond()
   /// Of a VLAN the parent, of a bond or bridge the members.
   var references: [ByteString] = []
   var state = State.open
-  /// The places of those among the entries.
-  var places: [Int] = []
-  /// Its own place among the good ones.
-  var goodPlace = 0
   var isMember = false
 
-  enum Kind { case physical, vlan, bond, bridge }
   enum State { case open, good, bad }
 }
 
@@ -38,13 +28,13 @@ extension NetworkDataReading {
     }
     var entry = NetworkDataLink(
       identifier: identifier, alias: data.identifier(at: "name"),
-      name: "links[\(index)] '\(identifier.quoted)'", kind: NetworkDataLink.Kind(data))
-    if entries.contains(where: { $0.identifier == identifier }) {
+      name: NetworkDataWarnings.name("links", index, identifier))
+    for other in entries where other.identifier == identifier {
       return warnings.leaveOut(entry.name, "another link has its id")
     }
-    link = NetworkLink(.physical)
-    readHardwareAddress(data, entry)
-    switch entry.kind {
+    link = NetworkLink(NetworkLink.Kind(data))
+    readHardwareAddress(data, entry.name)
+    switch link.kind {
     case .physical:
       guard isFound(entry.name) else { return }
       entry.state = .good
@@ -52,10 +42,10 @@ extension NetworkDataReading {
       guard let number = data.number(at: "vlan_id"), number >= 1, number <= 4094 else {
         return warnings.leaveOut(entry.name, "its vlan_id is no number from 1 to 4094")
       }
-      entry.vlanIdentifier = number
+      link.vlanIdentifier = number
       entry.references.append(data.identifier(at: "vlan_link"))
     case .bond:
-      entry.bond = bond(data, entry.name)
+      link.bond = bond(data, entry.name)
       entry.references = members(data, "bond_links", of: entry.name)
     case .bridge: entry.references = members(data, "bridge_links", of: entry.name)
     }
@@ -65,24 +55,23 @@ extension NetworkDataReading {
   }
 
   /// A bad one costs a NIC, which is found by it, and every other link nothing else.
-  private mutating func readHardwareAddress(_ data: borrowing JSON, _ entry: NetworkDataLink) {
+  private mutating func readHardwareAddress(_ data: borrowing JSON, _ name: ByteString) {
     let key: StaticString =
-      entry.kind == .vlan && data.has("vlan_mac_address")
+      link.kind == .vlan && data.has("vlan_mac_address")
       ? "vlan_mac_address" : "ethernet_mac_address"
     link.hardwareAddress = HardwareAddress(data.text(at: key))
-    if link.hardwareAddress == nil, entry.kind != .physical, data.has(key) {
-      warnings.leaveOut(key, of: entry.name, "no interface can have it")
+    if link.hardwareAddress == nil, link.kind != .physical, data.has(key) {
+      warnings.leaveOut(key, of: name, "no interface can have it")
     }
   }
 
   /// Whether a NIC can be found by its address, and by no other entry's.
   private mutating func isFound(_ name: ByteString) -> Bool {
-    guard let address = link.hardwareAddress else {
+    guard let address = link.hardwareAddress?.text else {
       warnings.leaveOut(name, "it has no MAC address that an interface can have")
       return false
     }
-    for index in entries.indices
-    where entries[index].kind == .physical && links[index].hardwareAddress == address {
+    for other in links where other.kind == .physical && other.hardwareAddress?.text == address {
       warnings.leaveOut(name, "another link has its MAC address")
       return false
     }
@@ -111,7 +100,7 @@ extension NetworkDataReading {
   }
 }
 
-extension NetworkDataLink.Kind {
+extension NetworkLink.Kind {
   /// What a type makes of a link; whatever is not here is a NIC to its producer.
   ///
   /// So is Nova's `bridge`, which the host plugs into a bridge of its own: only with members it is one here.

@@ -7,69 +7,74 @@ extension NetworkDataReading {
       // What was waited for may have stood before.
       index = entries[index].state == .open && connect(index) ? 0 : index + 1
     }
-    for index in entries.indices where entries[index].state == .open {
-      warnings.leaveOut(entries[index].name, "it hangs on a circle of links")
+    for entry in entries where entry.state == .open {
+      warnings.leaveOut(entry.name, "it hangs on a circle of links")
     }
     keepGood()
   }
 
   /// Whether it is not open any more.
   private mutating func connect(_ index: Int) -> Bool {
-    for reference in entries[index].references {
-      if let other = entry(reference), entries[other].state == .open { return false }
+    let entry = entries[index]
+    for reference in entry.references {
+      if let other = place(of: reference), entries[other].state == .open { return false }
     }
-    if entries[index].kind == .vlan { connectVLAN(index) } else { connectMaster(index) }
-    entries[index].state = entries[index].places.isEmpty ? .bad : .good
+    let parts = links[index].kind == .vlan ? parent(index, entry) : members(index, entry)
+    links[index].parts = parts
+    entries[index].state = parts.isEmpty ? .bad : .good
     return true
   }
 
-  private mutating func connectVLAN(_ index: Int) {
-    let reference = entries[index].references[0]
-    guard let parent = good(reference) else {
-      return warnings.leaveOut(entries[index].name, "there is no link", link: reference)
+  /// That of a VLAN, if there is one.
+  private mutating func parent(_ index: Int, _ entry: NetworkDataLink) -> [Int] {
+    guard let parent = good(entry.references[0]) else {
+      warnings.leaveOut(entry.name, "there is no link", link: entry.references[0])
+      return []
     }
-    for other in entries.indices
-    where entries[other].kind == .vlan
-      && entries[other].vlanIdentifier == entries[index].vlanIdentifier
-      && entries[other].places.first == parent
+    for other in links
+    where other.kind == .vlan && other.vlanIdentifier == links[index].vlanIdentifier
+      && other.parts.contains(parent)
     {
-      return warnings.leaveOut(entries[index].name, "another link is that VLAN")
+      warnings.leaveOut(entry.name, "another link is that VLAN")
+      return []
     }
-    entries[index].places.append(parent)
+    return [parent]
   }
 
-  private mutating func connectMaster(_ index: Int) {
-    for reference in entries[index].references {
+  private mutating func members(_ index: Int, _ entry: NetworkDataLink) -> [Int] {
+    var members: [Int] = []
+    for reference in entry.references {
       let member = good(reference)
-      if let member, entries[index].places.contains(member) { continue }
-      if let member, canServe(member, entries[index].kind) {
-        entries[index].places.append(member)
+      if let member, members.contains(member) { continue }
+      if let member, canServe(member, links[index].kind) {
+        members.append(member)
         entries[member].isMember = true
       } else {
         warnings.leaveOut(
-          "a member of \(entries[index].name)",
+          "a member of " + entry.name,
           member == nil ? "there is no link" : "it cannot be one:", link: reference)
       }
     }
-    if entries[index].places.isEmpty {
-      warnings.leaveOut(entries[index].name, "it has no member")
-    }
+    if members.isEmpty { warnings.leaveOut(entry.name, "it has no member") }
+    return members
   }
 
   /// A link has one master; and the kernel takes no bond into a bond, and no bridge into a bond or a bridge.
-  private func canServe(_ member: Int, _ master: NetworkDataLink.Kind) -> Bool {
-    if entries[member].isMember || entries[member].kind == .bridge { return false }
-    return entries[member].kind != .bond || master == .bridge
+  private func canServe(_ member: Int, _ master: NetworkLink.Kind) -> Bool {
+    let kind = links[member].kind
+    if entries[member].isMember || kind == .bridge { return false }
+    return kind != .bond || master == .bridge
   }
 
+  @inline(never)
   private func good(_ reference: ByteString) -> Int? {
-    guard let place = entry(reference), entries[place].state == .good else { return nil }
+    guard let place = place(of: reference), entries[place].state == .good else { return nil }
     return place
   }
 
   /// The place of a link among the entries: by its id, else by its name.
   @inline(never)
-  func entry(_ reference: ByteString) -> Int? {
+  func place(of reference: ByteString) -> Int? {
     if reference.isEmpty { return nil }
     for index in entries.indices where entries[index].identifier == reference { return index }
     for index in entries.indices where entries[index].alias == reference { return index }
@@ -77,32 +82,19 @@ extension NetworkDataReading {
   }
 
   private mutating func keepGood() {
-    var count = 0
-    for index in entries.indices where entries[index].state == .good {
-      entries[index].goodPlace = count
-      count += 1
-    }
+    var goodPlaces: [Int] = []
     var goodEntries: [NetworkDataLink] = []
+    for entry in entries {
+      goodPlaces.append(goodEntries.count)
+      if entry.state == .good { goodEntries.append(entry) }
+    }
     var goodLinks: [NetworkLink] = []
     for index in entries.indices where entries[index].state == .good {
-      setKind(index)
-      goodEntries.append(entries[index])
-      goodLinks.append(links[index])
+      var link = links[index]
+      link.parts = []
+      for part in links[index].parts { link.parts.append(goodPlaces[part]) }
+      goodLinks.append(link)
     }
     (entries, links) = (goodEntries, goodLinks)
-  }
-
-  private mutating func setKind(_ index: Int) {
-    var places: [Int] = []
-    for place in entries[index].places { places.append(entries[place].goodPlace) }
-    switch entries[index].kind {
-    case .physical: break
-    case .vlan:
-      links[index].kind = .vlan(identifier: entries[index].vlanIdentifier, parent: places[0])
-    case .bridge: links[index].kind = .bridge(members: places)
-    case .bond:
-      entries[index].bond.members = places
-      links[index].kind = .bond(entries[index].bond)
-    }
   }
 }

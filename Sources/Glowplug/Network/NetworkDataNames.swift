@@ -5,8 +5,8 @@ extension NetworkDataReading {
     for index in 0..<count(data, "services", of: owner, atMost: NetworkData.mostServices) {
       readService(data.entry("services", index), index, of: owner)
     }
-    readTexts(data, "dns_nameservers", of: owner, "it is no address") { $0.add(server: $1) }
-    readTexts(data, "dns_search", of: owner, "it is no domain") { $0.add(domain: $1) }
+    readTexts(data, "dns_nameservers", of: owner, areServers: true)
+    readTexts(data, "dns_search", of: owner, areServers: false)
   }
 
   private mutating func readService(_ data: borrowing JSON, _ index: Int, of owner: ByteString) {
@@ -14,46 +14,50 @@ extension NetworkDataReading {
       return warnings.leaveOut("services", index, of: owner, "its type is unknown")
     }
     let hasDomains = data.has("search")
-    if !hasDomains || data.has("address"), !add(server: data.text(at: "address")) {
+    if !hasDomains || data.has("address"), !add(data.text(at: "address"), isServer: true) {
       warnings.leaveOut("services", index, of: owner, "it has no address")
     }
     if !hasDomains { return }
-    let name: ByteString = "services[\(index)]\(owner.isEmpty ? "" : " of ")\(owner)"
-    readTexts(data, "search", of: name, "it is no domain") { $0.add(domain: $1) }
+    let name = NetworkDataWarnings.name("services", index, of: owner)
+    readTexts(data, "search", of: name, areServers: false)
   }
 
   /// One text stands for a list of it.
   @inline(never)
   private mutating func readTexts(
-    _ data: borrowing JSON, _ key: StaticString, of owner: ByteString, _ reason: StaticString,
-    _ add: (inout NetworkDataReading, ByteString) -> Bool
+    _ data: borrowing JSON, _ key: StaticString, of owner: ByteString, areServers: Bool
   ) {
     if !data.has(key) { return }
+    let reason: StaticString = areServers ? "it is no address" : "it is no domain"
     let text = data.text(at: key)
     if !text.isEmpty {
-      if !add(&self, text) { warnings.leaveOut(key, of: owner, reason) }
+      if !add(text, isServer: areServers) { warnings.leaveOut(key, of: owner, reason) }
       return
     }
     for index in 0..<count(data, key, of: owner, atMost: NetworkData.mostServices)
-    where !add(&self, data.entry(key, index).string ?? ByteString()) {
+    where !add(data.entry(key, index).string ?? ByteString(), isServer: areServers) {
       warnings.leaveOut(key, index, of: owner, reason)
     }
+  }
+
+  @inline(never)
+  private mutating func add(_ text: ByteString, isServer: Bool) -> Bool {
+    isServer ? add(server: text) : add(domain: text)
   }
 
   /// Whether it is an address of a server's; one that is there already, or too many, is not added.
   ///
   /// Neutron's 0.0.0.0 and :: mean that there is no server.
-  @inline(never)
   private mutating func add(server text: ByteString) -> Bool {
-    guard let server = InternetAddress(text), !server.isMulticast else { return false }
-    if !server.isUnspecified, !link.nameServers.contains(server), nameServers.take(&warnings) {
+    guard let address = InternetAddress(text), !address.isMulticast else { return false }
+    let server = address.text
+    if !address.isUnspecified, !link.nameServers.contains(server), nameServers.take(&warnings) {
       link.nameServers.append(server)
     }
     return true
   }
 
   /// Whether it is a domain, with or without the root's dot.
-  @inline(never)
   private mutating func add(domain text: ByteString) -> Bool {
     var domain = text
     if domain.bytes.last == UInt8(ascii: ".") { domain.bytes.removeLast() }

@@ -10,11 +10,9 @@ extension NetworkDataReading {
   }
 
   private mutating func readNetwork(_ data: borrowing JSON, _ index: Int) {
-    var name: ByteString = "networks[\(index)]"
-    let identifier = data.identifier(at: "id")
-    if !identifier.isEmpty { name += " '\(identifier.quoted)'" }
+    let name = NetworkDataWarnings.name("networks", index, data.identifier(at: "id"))
     let reference = data.identifier(at: "link")
-    guard let place = entry(reference) else {
+    guard let place = place(of: reference) else {
       return warnings.leaveOut(name, "there is no link", link: reference)
     }
     if entries[place].isMember {

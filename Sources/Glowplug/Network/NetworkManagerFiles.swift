@@ -58,23 +58,14 @@ struct NetworkManagerFiles {
   private func addConnection(_ place: Int, to text: inout ByteString) {
     text.line("id=", name(ofLink: place))
     text.line("uuid=", uuid(ofLink: place))
-    text.line("type=", type(ofLink: place))
+    text.line("type=", configuration.links[place].kind.name)
     if let name = configuration.deviceName(ofLink: place) { text.line("interface-name=", name) }
     // Above that of an image's own, as cloud-init has it (net/network_manager.py).
     text.append("autoconnect-priority=120\n")
     if let master = configuration.master(ofLink: place) {
       // 1.46 calls them controller and port-type, and reads these.
       text.line("master=", uuid(ofLink: master))
-      text.line("slave-type=", type(ofLink: master))
-    }
-  }
-
-  private func type(ofLink place: Int) -> ByteString {
-    switch configuration.links[place].kind {
-    case .physical: "ethernet"
-    case .bond: "bond"
-    case .vlan: "vlan"
-    case .bridge: "bridge"
+      text.line("slave-type=", configuration.links[master].kind.name)
     }
   }
 
@@ -89,12 +80,13 @@ struct NetworkManagerFiles {
   }
 
   private func addKind(_ place: Int, to text: inout ByteString) {
-    switch configuration.links[place].kind {
+    let link = configuration.links[place]
+    switch link.kind {
     case .physical: break
-    case .bond(let bond): addOptions(bond, to: &text)
-    case .vlan(let identifier, let parent):
-      text.line("\n[vlan]\nflags=1\nid=", identifier)
-      text.line("parent=", uuid(ofLink: parent))
+    case .bond: addOptions(link.bond, to: &text)
+    case .vlan:
+      text.line("\n[vlan]\nflags=1\nid=", link.vlanIdentifier)
+      for parent in link.parts { text.line("parent=", uuid(ofLink: parent)) }
     // With it, which is the default, a port waits for 30 seconds.
     case .bridge: text.append("\n[bridge]\nstp=false\n")
     }
@@ -167,20 +159,15 @@ extension NetworkManagerFiles {
     _ place: Int, _ family: InternetAddress.Family, to text: inout ByteString
   ) {
     let link = configuration.links[place]
-    let servers = configuration.nameServers(ofLink: place).filter { $0.family == family }
-    if !servers.isEmpty { text.line("dns=", servers.joined(by: ";") + ";") }
+    var servers = ByteString()
+    for server in configuration.nameServers(ofLink: place)
+    where server.contains(byte: UInt8(ascii: ":")) == (family == .six) {
+      servers += server
+      servers.append(";")
+    }
+    if !servers.isEmpty { text.line("dns=", servers) }
     let isFirst = family == .four || !(link.usesDHCPv4 || link.hasAddress(of: .four))
     let domains = configuration.searchDomains(ofLink: place)
     if !domains.isEmpty, isFirst { text.line("dns-search=", domains.joined(by: ";") + ";") }
-  }
-}
-
-extension NetworkLink {
-  func isAutomatic(_ family: InternetAddress.Family) -> Bool {
-    family == .four ? usesDHCPv4 : automaticIPv6 != .none
-  }
-
-  func hasAddress(of family: InternetAddress.Family) -> Bool {
-    addresses.contains { $0.address.family == family }
   }
 }

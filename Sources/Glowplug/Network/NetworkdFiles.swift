@@ -3,18 +3,27 @@
 /// Keys of systemd.network(5) and systemd.netdev(5) that versions 249 to 262 know; one that does not know a key
 /// warns of it and goes on.
 enum NetworkdFiles {
-  private static var directory: ByteString { "/run/systemd/network" }
-
   /// Two digits for the place: networkd takes the first file that fits in the order of their names, and there
   /// are at most 64 links.
   static func files(for configuration: NetworkConfiguration) -> [RuntimeFile] {
-    configuration.links.indices.flatMap { place in
-      let name: ByteString = "\(directory)/10-glowplug-\(place < 10 ? "0" : "")\(place)"
-      let network = RuntimeFile(
-        path: name + ".network", mode: 0o644, text: configuration.networkdNetwork(ofLink: place))
-      guard let device = configuration.networkdDevice(ofLink: place) else { return [network] }
-      return [RuntimeFile(path: name + ".netdev", mode: 0o644, text: device), network]
+    var files: [RuntimeFile] = []
+    for place in configuration.links.indices {
+      if let device = configuration.networkdDevice(ofLink: place) {
+        files.append(file(place, ".netdev", device))
+      }
+      files.append(file(place, ".network", configuration.networkdNetwork(ofLink: place)))
     }
+    return files
+  }
+
+  @inline(never)
+  private static func file(
+    _ place: Int, _ ending: StaticString, _ text: ByteString
+  ) -> RuntimeFile {
+    var path: ByteString = "/run/systemd/network/10-glowplug-"
+    path.append(place < 10 ? "0" : "", place)
+    path.append(ending)
+    return RuntimeFile(path: path, mode: 0o644, text: text)
   }
 }
 
@@ -28,18 +37,12 @@ extension NetworkConfiguration {
     var file = SectionText()
     file.begin("NetDev")
     file.set("Name", name)
-    if let address = link.hardwareAddress { file.set("MACAddress", address.text) }
-    switch link.kind {
-    case .physical: return nil
-    case .bond(let bond):
-      file.set("Kind", "bond")
-      bond.addForNetworkd(to: &file)
-    case .vlan(let identifier, _):
-      file.set("Kind", "vlan")
+    file.set("MACAddress", link.hardwareAddress?.text)
+    file.set("Kind", link.kind.name)
+    if link.kind == .bond { link.bond.addForNetworkd(to: &file) }
+    if link.kind == .vlan {
       file.begin("VLAN")
-      file.set("Id", identifier)
-    case .bridge:
-      file.set("Kind", "bridge")
+      file.set("Id", link.vlanIdentifier)
     }
     return file.text
   }
@@ -51,10 +54,10 @@ extension Bond {
   fileprivate func addForNetworkd(to file: inout SectionText) {
     file.begin("Bond")
     file.set("Mode", mode.name)
-    file.set("MIIMonitorSec", "\(monitoringInterval)ms")
-    if let upDelay { file.set("UpDelaySec", "\(upDelay)ms") }
-    if let downDelay { file.set("DownDelaySec", "\(downDelay)ms") }
-    if let hashPolicy { file.set("TransmitHashPolicy", hashPolicy.name) }
+    file.set("MIIMonitorSec", milliseconds: monitoringInterval)
+    file.set("UpDelaySec", milliseconds: upDelay)
+    file.set("DownDelaySec", milliseconds: downDelay)
+    file.set("TransmitHashPolicy", hashPolicy?.name)
     if let asksFast { file.set("LACPTransmitRate", asksFast ? "fast" : "slow") }
   }
 }
@@ -68,15 +71,15 @@ extension NetworkConfiguration {
     var file = SectionText()
     addMatch(to: &file, ofLink: place)
     file.begin("Link")
-    if let mtu = link.mtu { file.set("MTUBytes", mtu) }
+    file.set("MTUBytes", link.mtu)
     // systemd-networkd-wait-online waits for every link that is not excepted: two minutes for one that gets no
     // address.
     if !isNeededOnline(place) { file.set("RequiredForOnline", false) }
     file.begin("Network")
-    for vlan in vlans(onLink: place) { file.set("VLAN", deviceName(ofLink: vlan) ?? "") }
+    for vlan in vlans(onLink: place) { file.set("VLAN", deviceName(ofLink: vlan)) }
     if let master = master(ofLink: place) {
-      let isBond = if case .bond = links[master].kind { true } else { false }
-      file.set(isBond ? "Bond" : "Bridge", deviceName(ofLink: master) ?? "")
+      let isBond = links[master].kind == .bond
+      file.set(isBond ? "Bond" : "Bridge", deviceName(ofLink: master))
       file.set("LinkLocalAddressing", false)
       return file.text
     }
@@ -92,8 +95,8 @@ extension NetworkConfiguration {
     file.begin("Match")
     if let name = deviceName(ofLink: place) {
       file.set("Name", name)
-    } else if let address = links[place].hardwareAddress {
-      file.set("PermanentMACAddress", address.text)
+    } else {
+      file.set("PermanentMACAddress", links[place].hardwareAddress?.text)
     }
   }
 
@@ -101,9 +104,9 @@ extension NetworkConfiguration {
     let link = links[place]
     if link.usesDHCPv4 { file.set("DHCP", "ipv4") }
     // DHCPv6 needs no `DHCP=`: it is started where a router says so.
-    if let listens = link.listensToRouters { file.set("IPv6AcceptRA", listens) }
+    file.set("IPv6AcceptRA", link.listensToRouters)
     for address in link.addresses { file.set("Address", address.text) }
-    for server in nameServers(ofLink: place) { file.set("DNS", server.text) }
+    for server in nameServers(ofLink: place) { file.set("DNS", server) }
     let domains = searchDomains(ofLink: place)
     if !domains.isEmpty { file.set("Domains", domains.joined(by: " ")) }
   }
@@ -113,9 +116,9 @@ extension NetworkConfiguration {
   ) {
     file.begin("Route")
     file.set("Destination", route.destination.text)
-    if let gateway = route.gateway { file.set("Gateway", gateway.text) }
+    file.set("Gateway", route.gateway?.text)
     if isOnLink(route, ofLink: place) { file.set("GatewayOnLink", true) }
-    if let metric = metric(of: route, onLink: place) { file.set("Metric", metric) }
+    file.set("Metric", metric(of: route, onLink: place))
   }
 
   /// Not all that a server says by default: its MTU is not taken then, without which larger packets are lost in

@@ -6,14 +6,28 @@
 enum ProfileIdentifier {
   /// Of a link's name in an instance: a hardware address, or a name of a device.
   static func uuid(of name: ByteString, in instance: InstanceIdentifier) -> ByteString {
+    var seed = ByteString()
+    seed.append("glowplug ", instance.text.lowercased)
+    seed.append(" ", name)
     var digest = SHA256()
-    digest.update("glowplug \(instance.text.lowercased) \(name)")
-    var digits = digest.finish().bytes
-    digits[12] = UInt8(ascii: "8")
-    // The variant: 10 in the first two bits.
-    let variant = ByteString(ArraySlice([digits[16]])).hexadecimalDigit(at: 0) ?? 0
-    digits[16] = ByteString(hexadecimal: UInt64(variant & 3 | 8), digits: 1).bytes[0]
-    let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { ByteString(digits[$0]) }
-    return parts.joined(by: "-")
+    digest.update(seed)
+    let digits = digest.finish()
+    var uuid = ByteString()
+    for place in 0..<32 {
+      var digit = digits.hexadecimalDigit(at: place) ?? 0
+      switch place {
+      case 8, 20: uuid.append("-")
+      case 12:
+        uuid.append("-")
+        digit = 8
+      case 16:
+        uuid.append("-")
+        // The variant: 10 in the first two bits.
+        digit = digit & 3 | 8
+      default: break
+      }
+      uuid += ByteString(hexadecimal: UInt64(digit), digits: 1)
+    }
+    return uuid
   }
 }

@@ -7,14 +7,23 @@ enum ResolverFile {
   private static let mostServers = 3
 
   /// nil where the data names no server.
+  @inline(never)
   static func file(_ configuration: NetworkConfiguration) -> RuntimeFile? {
-    // One of a link needs the link's name behind it, which is not known yet.
-    let servers = configuration.allNameServers.filter { !$0.isLinkLocal }
-    if servers.isEmpty { return nil }
+    var (servers, domains) = (configuration.nameServers, configuration.searchDomains)
+    for link in configuration.links {
+      servers = servers.with(link.nameServers)
+      domains = domains.with(link.searchDomains)
+    }
     var text: ByteString = "# glowplug(8): for this boot alone.\n"
-    for server in servers.prefix(mostServers) { text += "nameserver \(server.text)\n" }
-    let domains = configuration.allSearchDomains
-    if !domains.isEmpty { text += "search \(domains.joined(by: " "))\n" }
+    var count = 0
+    for server in servers where count < mostServers {
+      // One of a link needs the link's name behind it, which is not known yet.
+      if InternetAddress(server)?.isLinkLocal == true { continue }
+      text.line("nameserver ", server)
+      count += 1
+    }
+    if count == 0 { return nil }
+    if !domains.isEmpty { text.line("search ", domains.joined(by: " ")) }
     return RuntimeFile(path: path, mode: 0o644, text: text)
   }
 }

@@ -11,16 +11,32 @@ struct SectionText {
   @inline(never)
   mutating func begin(_ section: StaticString) { self.section = section }
 
+  /// Nothing for nil, as in those below.
   @inline(never)
-  mutating func set(_ key: StaticString, _ value: ByteString) {
-    if let section { text += "\n[\(ByteString(stringLiteral: section))]\n" }
+  mutating func set(_ key: StaticString, _ value: ByteString?) {
+    guard let value else { return }
+    if let section {
+      text.append("\n[")
+      text.append(section)
+      text.append("]\n")
+    }
     section = nil
-    text += "\(ByteString(stringLiteral: key))=\(value)\n"
+    text.append(key)
+    text.line("=", value)
   }
 
   @inline(never)
-  mutating func set(_ key: StaticString, _ number: Int) { set(key, ByteString(decimal: number)) }
+  mutating func set(_ key: StaticString, _ number: Int?) {
+    if let number { set(key, ByteString(decimal: number)) }
+  }
 
   @inline(never)
-  mutating func set(_ key: StaticString, _ isOn: Bool) { set(key, isOn ? "yes" : "no") }
+  mutating func set(_ key: StaticString, milliseconds: Int?) {
+    if let milliseconds { set(key, ByteString(decimal: milliseconds) + "ms") }
+  }
+
+  @inline(never)
+  mutating func set(_ key: StaticString, _ isOn: Bool?) {
+    if let isOn { set(key, isOn ? "yes" : "no") }
+  }
 }

@@ -13,7 +13,7 @@ struct GuestDrive: Equatable {
 /// What came of the drive's network_data.json.
 struct DriveNetwork: Equatable {
   /// nil where it is none that can be used.
-  var configuration: NetworkConfiguration?
+  var kept: KeptNetwork?
   var warnings: [ByteString] = []
 }
 

@@ -6,7 +6,7 @@ enum GuestPlan {
   ) {
     guard case .some(let target) = situation.target.guest else { return }
     HostnamePlan.add(situation, drive, target, to: &plan)
-    plan.changes += NetworkPlan(situation, target).lasting
+    NetworkPlan.addLasting(situation, target, to: &plan.changes)
     guard situation.policy.writesFiles, case .some(let guest) = situation.guestDrive else { return }
     for file in guest.files {
       let path = file.place?.path ?? file.file.path
@@ -32,9 +32,9 @@ enum GuestPlan {
     guard case .some(let target) = situation.target.guest, situation.kind.reachesBootedSystem else {
       return
     }
-    let network = NetworkPlan(situation, target)
-    plan.warnings += network.warnings
-    if let change = network.forThisBoot(&plan.warnings) { plan.changes.add(change) }
+    if let change = NetworkPlan.forThisBoot(situation, target, &plan.warnings) {
+      plan.changes.add(change)
+    }
     if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
     if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }

@@ -27,7 +27,7 @@ enum NetworkChoice: Equatable {
   case networkd(links: [RuntimeLink])
   case netplan
   case networkManager(without: [ByteString])
-  case ifupdown(InterfacesFile.Way, hasDHClient: Bool)
+  case ifupdown(hasDHClient: Bool)
   /// Why for nobody; nil where the policy wants none.
   case none(ByteString?)
   case failed(Failure)
@@ -66,9 +66,7 @@ extension NetworkChoice {
 
   private static func automatic(_ target: NetworkTarget) -> NetworkChoice {
     if target.hasNetplan { return .netplan }
-    let hasInterfaces =
-      target.ifupdown == .enabled
-      && (target.interfaces.namesLink || target.interfaces.sourcesRuntimeDirectory)
+    let hasInterfaces = target.ifupdown == .enabled && target.namesInterfaces
     if isNetworkManagerInCharge(target), !(hasInterfaces && target.sparesInterfaces) {
       return .networkManager(without: target.savedConnections)
     }
@@ -76,7 +74,7 @@ extension NetworkChoice {
       guard target.isDebiansIfupdown else {
         return .none("/etc/network/interfaces is not read by Debian's ifupdown")
       }
-      return ifupdown(target)
+      return .ifupdown(hasDHClient: target.hasDHClient)
     }
     if target.wicked == .enabled { return .none("wicked reads no configuration in /run") }
     if target.hasIfcfg, !target.networkManager.isInstalled {
@@ -118,7 +116,7 @@ extension NetworkChoice {
     case .networkd: (manager, choice) = (target.networkd, networkd(target))
     case .ifupdown:
       manager = target.isDebiansIfupdown ? target.ifupdown : .missing
-      choice = ifupdown(target)
+      choice = .ifupdown(hasDHClient: target.hasDHClient)
     }
     switch manager {
     case .missing: return .none("network=\(kind.name), and the target has none")
@@ -131,22 +129,23 @@ extension NetworkChoice {
   /// Where it is not enabled it is started by links as `systemctl enable` makes them, for this boot.
   private static func networkd(_ target: NetworkTarget) -> NetworkChoice {
     if target.networkd == .enabled { return .networkd(links: []) }
-    let links: [(ByteString, ByteString)] = [
-      ("multi-user.target", "systemd-networkd.service"),
-      ("network-online.target", "systemd-networkd-wait-online.service"),
-    ]
-    return .networkd(
-      links: links.map { other, unit in
-        RuntimeLink(
-          path: "/run/systemd/system/\(other).wants/\(unit)",
-          target: "\(target.unitDirectory)/\(unit)")
-      })
+    return .networkd(links: [
+      link("multi-user.target.wants/", "systemd-networkd.service", target),
+      link("network-online.target.wants/", "systemd-networkd-wait-online.service", target),
+    ])
   }
 
-  private static func ifupdown(_ target: NetworkTarget) -> NetworkChoice {
-    .ifupdown(
-      target.interfaces.sourcesRuntimeDirectory ? .sourced : .instead,
-      hasDHClient: target.hasDHClient)
+  @inline(never)
+  private static func link(
+    _ directory: StaticString, _ unit: StaticString, _ target: NetworkTarget
+  ) -> RuntimeLink {
+    var path: ByteString = "/run/systemd/system/"
+    path.append(directory)
+    path.append(unit)
+    var other = target.unitDirectory
+    other.append("/")
+    other.append(unit)
+    return RuntimeLink(path: path, target: other)
   }
 }
 

@@ -1,17 +1,28 @@
 /// The network that was accepted for an instance, kept in the root: /etc/glowplug/network.json.
 ///
-/// `{"version": 1, "instance": "…", "network": {"links": […], "networks": […], "services": […]}}`, the
-/// network as network_data.json has it, and as this program writes it.
+/// `{"version":1,"instance":"…","network":{"links":[…],"networks":[…],"services":[…]}}`, the network as the
+/// drive's network_data.json has it.
 struct KeptNetwork: Equatable {
   let instance: InstanceIdentifier
   let configuration: NetworkConfiguration
+  /// The file's.
+  let text: ByteString
 
-  /// Bytes of the file.
-  static let largest = 1 << 20
+  /// Bytes of the file: more than the drive's may have.
+  static let largest = 2 << 20
   private static let version = 1
 
-  init(of instance: InstanceIdentifier, _ configuration: NetworkConfiguration) {
+  /// What a drive gives to an instance.
+  init(
+    of instance: InstanceIdentifier, _ configuration: NetworkConfiguration,
+    as network: borrowing JSON
+  ) {
     (self.instance, self.configuration) = (instance, configuration)
+    let document = JSON.object()
+    document.set("version", JSON.integer(KeptNetwork.version))
+    document.set("instance", JSON.string(instance.text))
+    document.set("network", network)
+    text = document.text(pretty: false).exposed
   }
 
   /// nil where it is none that this program can read.
@@ -21,15 +32,9 @@ struct KeptNetwork: Equatable {
       let instance = document.string(at: "instance"), let network = document.member("network"),
       let data = NetworkData(network)
     else { return nil }
-    self.init(of: InstanceIdentifier(instance), data.configuration)
-  }
-
-  var text: ByteString {
-    let document = JSON.object()
-    document.set("version", JSON.integer(KeptNetwork.version))
-    document.set("instance", JSON.string(instance.text))
-    document.set("network", configuration.document)
-    return document.text(pretty: true).exposed
+    self.instance = InstanceIdentifier(instance)
+    configuration = data.configuration
+    self.text = text.exposed
   }
 }
 

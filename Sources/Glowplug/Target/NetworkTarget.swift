@@ -17,7 +17,8 @@ struct NetworkTarget: Equatable {
   var ifupdown = Manager.missing
   /// Whether that is Debian's ifupdown, and not ifupdown2, ifupdown-ng or busybox.
   var isDebiansIfupdown = false
-  var interfaces = InterfacesReading()
+  /// Whether /etc/network/interfaces names a link, or reads what others name in /run.
+  var namesInterfaces = false
   var hasDHClient = false
   var wicked = Manager.missing
   /// Whether a link has a file for the initscripts of Red Hat.
@@ -106,11 +107,11 @@ extension SystemRoot {
   }
 
   private func takeIfupdown(_ target: inout NetworkTarget) throws(Failure) {
-    guard try has("sbin/ifup"), try exists(InterfacesReading.path) else { return }
+    guard try has("sbin/ifup"), try exists("/etc/network/interfaces") else { return }
     target.ifupdown = try manager("networking.service")
     // Its scripts for IPv6; ifupdown-ng and ifupdown2 have other directories.
     target.isDebiansIfupdown = try has("lib/ifupdown")
-    target.interfaces = try interfaces()
+    target.namesInterfaces = try namesInterfaces()
     target.hasDHClient = try has("sbin/dhclient")
   }
 

@@ -194,7 +194,7 @@ struct InterfacesFileTests {
 
   @Test("links that are made of each other are left out")
   func circle() {
-    var links = [NetworkLink(.bridge(members: [1])), NetworkLink(.vlan(identifier: 5, parent: 0))]
+    var links = [NetworkLink.bridge([1]), NetworkLink.vlan(5, on: 0)]
     links.append(.physical(1))
     let text = InterfacesFile(
       configuration: NetworkConfiguration(links: links), hasDHClient: true
@@ -205,7 +205,7 @@ struct InterfacesFileTests {
   @Test("instead of /etc/network/interfaces, and before what is in it")
   func instead() {
     let file = InterfacesFile(configuration: .fixed, hasDHClient: true)
-    let files = file.files(.instead)
+    let files = file.files
     #expect(
       files.map { $0.path } == [
         "/run/glowplug-interfaces",
@@ -232,26 +232,9 @@ struct InterfacesFileTests {
         == "# glowplug(8): for this boot alone.\n[Unit]\nAfter=networking.service\n")
   }
 
-  @Test("where /etc/network/interfaces reads it by itself")
-  func sourced() {
-    let file = InterfacesFile(configuration: .fixed, hasDHClient: true)
-    let files = file.files(.sourced)
+  @Test("no links, no files")
+  func nothing() {
     #expect(
-      files.map { $0.path } == [
-        "/run/network/interfaces.d/00-glowplug",
-        "/run/systemd/system/networking.service.d/90-glowplug.conf",
-        "/run/systemd/system/ifup@.service.d/90-glowplug.conf",
-      ])
-    #expect(files[0].text == file.text)
-    #expect(
-      files[1].text.text == """
-        # glowplug(8): for this boot alone.
-        [Service]
-        ExecStartPre=-/bin/udevadm settle
-
-        """)
-    #expect(
-      InterfacesFile(configuration: NetworkConfiguration(), hasDHClient: true)
-        .files(.sourced).isEmpty)
+      InterfacesFile(configuration: NetworkConfiguration(), hasDHClient: true).files.isEmpty)
   }
 }

@@ -29,11 +29,11 @@ struct NetworkLayoutTests {
 
   @Test("names are 15 bytes at most, and each once")
   func names() {
-    let bond = NetworkLink(.bond(Bond()))
-    let bridge = NetworkLink(.bridge(members: []))
+    let bond = NetworkLink(.bond)
+    let bridge = NetworkLink(.bridge)
     let links =
       [bond, bridge, bond, bridge]
-      + [7, 4094, 7, 7].map { NetworkLink(.vlan(identifier: $0, parent: 0)) }
+      + [7, 4094, 7, 7].map { NetworkLink.vlan($0, on: 0) }
     let network = NetworkConfiguration(links: links)
     #expect(
       links.indices.map { network.deviceName(ofLink: $0)?.text } == [
@@ -80,7 +80,7 @@ struct NetworkLayoutTests {
   @Test("global name servers: on links with a static network, else on all with one")
   func nameServers() throws {
     var network = try readNetwork(Fixtures.networkData("cloud-init-sample-2")).configuration
-    #expect(network.nameServers(ofLink: 0).map { $0.text.text } == ["172.19.0.12"])
+    #expect(network.nameServers(ofLink: 0).map { $0.text } == ["172.19.0.12"])
     #expect(
       network.searchDomains(ofLink: 0).map { $0.text } == [
         "example3.com", "example1.com", "example2.com",
@@ -89,10 +89,8 @@ struct NetworkLayoutTests {
     dynamic.usesDHCPv4 = true
     network.links += [dynamic, NetworkLink(.physical)]
     #expect(network.nameServers(ofLink: 1).isEmpty)
-    #expect(network.allNameServers.map { $0.text.text } == ["172.19.0.12"])
-    #expect(network.allSearchDomains.count == 3)
     network.links.removeFirst()
-    #expect(network.nameServers(ofLink: 0).map { $0.text.text } == ["172.19.0.12"])
+    #expect(network.nameServers(ofLink: 0).map { $0.text } == ["172.19.0.12"])
     #expect(network.searchDomains(ofLink: 0).map { $0.text } == ["example1.com", "example2.com"])
     #expect(network.nameServers(ofLink: 1).isEmpty)
   }

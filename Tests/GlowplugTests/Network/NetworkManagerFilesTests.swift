@@ -270,9 +270,9 @@ struct NetworkManagerFilesTests {
 
   @Test("delays of a bond that looks at no link would make it invalid")
   func delays() {
-    var bond = Bond(mode: .activeBackup, members: [1])
+    var bond = Bond()
     (bond.monitoringInterval, bond.upDelay, bond.downDelay) = (0, 200, 200)
-    let links = [NetworkLink(.bond(bond)), .physical(1)]
+    let links = [NetworkLink.bond(bond, [1]), .physical(1)]
     let text = NetworkManagerFilesTests.files(NetworkConfiguration(links: links))[0].text.text
     #expect(text.contains("[bond]\nmode=active-backup\nmiimon=0\n\n"))
   }

@@ -43,7 +43,7 @@ extension NetworkConfiguration {
     link.addresses = [.of("192.0.2.10/24"), .of("2001:db8::10/64")]
     link.routes = [.everything(by: "192.0.2.1"), .everything(by: "2001:db8::1")]
     var configuration = NetworkConfiguration(links: [link])
-    configuration.nameServers = [.of("192.0.2.53"), .of("2001:db8::53")]
+    configuration.nameServers = ["192.0.2.53", "2001:db8::53"]
     configuration.searchDomains = ["example.org", "example.net"]
     return configuration
   }()
@@ -62,13 +62,13 @@ extension NetworkConfiguration {
 
   /// As Ironic orders them, a bond before its members, and all with one address.
   static let bondAndVLANs: NetworkConfiguration = {
-    var bond = Bond(mode: .dynamicAggregation, members: [1, 2])
+    var bond = Bond(mode: .dynamicAggregation)
     (bond.upDelay, bond.downDelay) = (200, 300)
     (bond.hashPolicy, bond.asksFast) = (.layer3And4, true)
-    var links = [NetworkLink(.bond(bond)), .physical(1), .physical(2)]
+    var links = [NetworkLink.bond(bond, [1, 2]), .physical(1), .physical(2)]
     links[0].hardwareAddress = .number(1)
     links[0].mtu = 9000
-    links += [100, 200].map { NetworkLink(.vlan(identifier: $0, parent: 0)) }
+    links += [100, 200].map { NetworkLink.vlan($0, on: 0) }
     links[3].hardwareAddress = .number(1)
     links[3].addresses = [.of("192.0.2.10/24")]
     links[3].routes = [.everything(by: "192.0.2.1")]
@@ -85,7 +85,7 @@ extension NetworkConfiguration {
       links[place].routes = [
         .everything(by: "10.0.\(place).1"), .everything(by: "2001:db8:\(place)::1"),
       ]
-      links[place].nameServers = [.of("10.0.\(place).53")]
+      links[place].nameServers = ["10.0.\(place).53"]
       links[place].searchDomains = ["net\(place).example".bytes]
     }
     links[2].usesDHCPv4 = true
@@ -106,7 +106,7 @@ extension NetworkConfiguration {
   }()
 
   static let bridge: NetworkConfiguration = {
-    var links = [NetworkLink.physical(1), .physical(2), NetworkLink(.bridge(members: [0, 1]))]
+    var links = [NetworkLink.physical(1), .physical(2), NetworkLink.bridge([0, 1])]
     links[0].mtu = 1400
     links[2].usesDHCPv4 = true
     links[2].automaticIPv6 = .advertised
@@ -116,12 +116,12 @@ extension NetworkConfiguration {
   /// A VLAN and its parent, both with a network; one identifier twice; and a link without any of them.
   static let parentAndBare: NetworkConfiguration = {
     var links = [NetworkLink.physical(1), .physical(2), .physical(3)]
-    links += [0, 1].map { NetworkLink(.vlan(identifier: 7, parent: $0)) }
+    links += [0, 1].map { NetworkLink.vlan(7, on: $0) }
     links[0].addresses = [.of("192.0.2.1/24")]
     links[3].addresses = [.of("198.51.100.1/24")]
     links[4].automaticIPv6 = .dhcp
     var configuration = NetworkConfiguration(links: links)
-    configuration.nameServers = [.of("9.9.9.9")]
+    configuration.nameServers = ["9.9.9.9"]
     return configuration
   }()
 
@@ -133,10 +133,10 @@ extension NetworkConfiguration {
     var links: [NetworkLink] = []
     for number in 0..<7 {
       guard let mode = Bond.Mode(rawValue: number) else { continue }
-      var bond = Bond(mode: mode, members: [links.count + 1])
+      var bond = Bond(mode: mode)
       if mode == .dynamicAggregation { bond.asksFast = false }
       if number < policies.count { bond.hashPolicy = policies[number] }
-      links += [NetworkLink(.bond(bond)), .physical(number + 1)]
+      links += [NetworkLink.bond(bond, [links.count + 1]), .physical(number + 1)]
     }
     return NetworkConfiguration(links: links)
   }()
@@ -158,6 +158,24 @@ extension NetworkLink {
   static func physical(_ number: Int) -> NetworkLink {
     var link = NetworkLink(.physical)
     link.hardwareAddress = .number(number)
+    return link
+  }
+
+  static func bond(_ bond: Bond, _ members: [Int]) -> NetworkLink {
+    var link = NetworkLink(.bond)
+    (link.bond, link.parts) = (bond, members)
+    return link
+  }
+
+  static func bridge(_ members: [Int]) -> NetworkLink {
+    var link = NetworkLink(.bridge)
+    link.parts = members
+    return link
+  }
+
+  static func vlan(_ identifier: Int, on parent: Int) -> NetworkLink {
+    var link = NetworkLink(.vlan)
+    (link.vlanIdentifier, link.parts) = (identifier, [parent])
     return link
   }
 }

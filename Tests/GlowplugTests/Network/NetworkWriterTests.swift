@@ -19,7 +19,7 @@ struct NetworkWriter: Sendable, CustomTestStringConvertible {
         .files(without: [], keepsHostName: false)
     },
     NetworkWriter(name: "ifupdown") {
-      InterfacesFile(configuration: $0, hasDHClient: true).files(.instead)
+      InterfacesFile(configuration: $0, hasDHClient: true).files
     },
   ]
 }

@@ -38,28 +38,29 @@ extension RandomNetwork {
       var link = NetworkLink.physical(place)
       // Members and parents stand before what is made of them here, and belong to nothing else.
       let isLast = place > 1 && configuration.links[place - 1].kind == .physical
-      if isLast, configuration.master(ofLink: place - 1) == nil { link.kind = kind(above: place) }
+      if isLast, configuration.master(ofLink: place - 1) == nil { raise(&link, place) }
       fill(&link)
       configuration.links.append(link)
     }
-    configuration.nameServers = some(atMost: 2) { $0.address() }
+    configuration.nameServers = some(atMost: 2) { $0.address().text }
     configuration.searchDomains = some(atMost: 2) { $0.domain() }
     return configuration
   }
 
-  private mutating func kind(above place: Int) -> NetworkLink.Kind {
-    switch number(0...3) {
-    case 0: return .vlan(identifier: number(1...4094), parent: place - 1)
-    case 1: return .bridge(members: [place - 1])
-    case 2:
-      var bond = Bond(mode: .init(rawValue: number(0...6)) ?? .broadcast, members: [place - 1])
-      bond.monitoringInterval = number(0...10_000)
-      (bond.upDelay, bond.downDelay) = (maybe { $0.number(0...900) }, maybe { $0.number(0...900) })
-      bond.hashPolicy = maybe { $0.bool() ? .layer2And3 : .encapsulated3And4 }
-      if bond.mode == .dynamicAggregation { bond.asksFast = maybe { $0.bool() } }
-      return .bond(bond)
-    default: return .physical
-    }
+  private mutating func raise(_ link: inout NetworkLink, _ place: Int) {
+    link.kind = [.vlan, .bridge, .bond, .physical][number(0...3)]
+    if link.kind != .physical { link.parts = [place - 1] }
+    if link.kind == .vlan { link.vlanIdentifier = number(1...4094) }
+    if link.kind == .bond { link.bond = bond() }
+  }
+
+  private mutating func bond() -> Bond {
+    var bond = Bond(mode: .init(rawValue: number(0...6)) ?? .broadcast)
+    bond.monitoringInterval = number(0...10_000)
+    (bond.upDelay, bond.downDelay) = (maybe { $0.number(0...900) }, maybe { $0.number(0...900) })
+    bond.hashPolicy = maybe { $0.bool() ? .layer2And3 : .encapsulated3And4 }
+    if bond.mode == .dynamicAggregation { bond.asksFast = maybe { $0.bool() } }
+    return bond
   }
 
   private mutating func fill(_ link: inout NetworkLink) {
@@ -69,7 +70,7 @@ extension RandomNetwork {
     link.automaticIPv6 = [.none, .advertised, .dhcp][number(0...2)]
     link.addresses = some(atMost: 2) { $0.subnet() }
     link.routes = some(atMost: 3) { $0.route() }
-    link.nameServers = some(atMost: 2) { $0.address() }
+    link.nameServers = some(atMost: 2) { $0.address().text }
     link.searchDomains = some(atMost: 2) { $0.domain() }
   }
 

@@ -23,7 +23,6 @@ struct ResolverFileTests {
   func bounds() {
     var configuration = NetworkConfiguration()
     configuration.nameServers = ["fe80::1", "192.0.2.1", "192.0.2.2", "2001:db8::3", "192.0.2.4"]
-      .map { .of($0) }
     #expect(
       ResolverFile.file(configuration)?.text.text == """
         # glowplug(8): for this boot alone.
@@ -32,7 +31,7 @@ struct ResolverFileTests {
         nameserver 2001:db8::3
 
         """)
-    configuration.nameServers = [.of("fe80::1")]
+    configuration.nameServers = ["fe80::1"]
     #expect(ResolverFile.file(configuration) == nil)
     #expect(ResolverFile.file(.dynamic) == nil)
   }

@@ -31,7 +31,7 @@ struct NetworkChoiceTests {
       target: "/usr/lib/systemd/system/systemd-networkd-wait-online.service"),
   ]
   static let networkManager = NetworkChoice.networkManager(without: saved)
-  static let instead = NetworkChoice.ifupdown(.instead, hasDHClient: false)
+  static let ifupdown = NetworkChoice.ifupdown(hasDHClient: false)
 
   private static func everything(_ target: inout NetworkTarget) {
     target.hasNetplan = true
@@ -42,7 +42,7 @@ struct NetworkChoiceTests {
 
   private static func debian(_ target: inout NetworkTarget) {
     (target.ifupdown, target.isDebiansIfupdown) = (.enabled, true)
-    target.interfaces.namesLink = true
+    target.namesInterfaces = true
   }
 
   static let rows: [Row] = [
@@ -52,25 +52,20 @@ struct NetworkChoiceTests {
       everything(&$0)
       $0.hasNetplan = false
     },
-    Row("ifupdown, whose links Debian's NetworkManager spares", instead) {
+    Row("ifupdown, whose links Debian's NetworkManager spares", ifupdown) {
       everything(&$0)
       ($0.hasNetplan, $0.sparesInterfaces) = (false, true)
     },
     Row("a NetworkManager that spares nothing of ifupdown's", networkManager) {
       ($0.networkManager, $0.savedConnections, $0.sparesInterfaces) = (.enabled, saved, true)
     },
-    Row("ifupdown before wicked", instead) {
+    Row("ifupdown before wicked", ifupdown) {
       everything(&$0)
       ($0.hasNetplan, $0.networkManager) = (false, .disabled)
     },
-    Row("ifupdown with dhclient", .ifupdown(.instead, hasDHClient: true)) {
+    Row("ifupdown with dhclient", .ifupdown(hasDHClient: true)) {
       debian(&$0)
       $0.hasDHClient = true
-    },
-    Row("ifupdown that reads /run", .ifupdown(.sourced, hasDHClient: false)) {
-      debian(&$0)
-      $0.interfaces.namesLink = false
-      $0.interfaces.sourcesRuntimeDirectory = true
     },
     Row(
       "another program than Debian's",
@@ -81,7 +76,7 @@ struct NetworkChoiceTests {
     },
     Row("ifupdown with lo alone", .networkd(links: links)) {
       debian(&$0)
-      ($0.interfaces.namesLink, $0.networkd) = (false, .disabled)
+      ($0.namesInterfaces, $0.networkd) = (false, .disabled)
     },
     Row("ifupdown that is not wanted", .networkd(links: links)) {
       debian(&$0)
@@ -132,7 +127,7 @@ struct NetworkChoiceTests {
   static let named: [Row] = [
     Row(
       "networkd, though all is there", policy: .named(.networkd), .networkd(links: []), everything),
-    Row("ifupdown, though all is there", policy: .named(.ifupdown), instead, everything),
+    Row("ifupdown, though all is there", policy: .named(.ifupdown), ifupdown, everything),
     Row("netplan", policy: .named(.netplan), .netplan, everything),
     Row("NetworkManager that is not wanted", policy: .named(.networkManager), networkManager) {
       ($0.networkManager, $0.savedConnections) = (.disabled, saved)
@@ -211,7 +206,7 @@ struct NetworkChoiceTests {
       (.networkd(links: []), .dangling, nil, true), (.networkd(links: []), .ours, nil, true),
       (.networkd(links: []), .other, nil, false), (.netplan, .missing, nil, true),
       (.networkd(links: []), .missing, "systemd-resolved", false),
-      (instead, .dangling, nil, true), (instead, .dangling, "resolvconf", false),
+      (ifupdown, .dangling, nil, true), (ifupdown, .dangling, "resolvconf", false),
       (networkManager, .missing, nil, false), (.none("x"), .missing, nil, false),
       (.failed(Failure("read", "x", "y")), .missing, nil, false),
     ]

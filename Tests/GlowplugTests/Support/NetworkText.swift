@@ -64,14 +64,14 @@ extension NetworkConfiguration {
       + (names.isEmpty ? [] : [names.joined(separator: ", ")])
   }
 
-  fileprivate static func names(_ servers: [InternetAddress], _ domains: [ByteString]) -> [String] {
-    servers.map { "dns \($0.text.text)" } + domains.map { "search \($0.text)" }
+  fileprivate static func names(_ servers: [ByteString], _ domains: [ByteString]) -> [String] {
+    servers.map { "dns \($0.text)" } + domains.map { "search \($0.text)" }
   }
 }
 
 extension NetworkLink {
   fileprivate var outline: String {
-    var parts = [kind.outline]
+    var parts = [kindOutline]
     if let hardwareAddress { parts[0] += " \(hardwareAddress.text.text)" }
     if let mtu { parts.append("mtu \(mtu)") }
     parts += addresses.map { $0.text.text }
@@ -86,13 +86,13 @@ extension NetworkLink {
   }
 }
 
-extension NetworkLink.Kind {
-  fileprivate var outline: String {
-    switch self {
+extension NetworkLink {
+  fileprivate var kindOutline: String {
+    switch kind {
     case .physical: "nic"
-    case .bond(let bond): "bond \(bond.members) \(bond.outline)"
-    case .vlan(let identifier, let parent): "vlan \(identifier) on \(parent)"
-    case .bridge(let members): "bridge \(members)"
+    case .bond: "bond \(parts) \(bond.outline)"
+    case .vlan: "vlan \(vlanIdentifier) on \(parts[0])"
+    case .bridge: "bridge \(parts)"
     }
   }
 }

@@ -8,16 +8,12 @@ struct InterfacesReadingTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let files: [String: String]
-    let namesLink: Bool
-    let sources: Bool
+    let names: Bool
 
-    init(
-      _ name: String, _ main: String, _ others: [String: String] = [:], names: Bool,
-      runtime: Bool
-    ) {
+    init(_ name: String, _ main: String, _ others: [String: String] = [:], names: Bool) {
       testDescription = name
       files = others.merging(["etc/network/interfaces": main]) { $1 }
-      (namesLink, sources) = (names, runtime)
+      self.names = names
     }
   }
 
@@ -26,53 +22,41 @@ struct InterfacesReadingTests {
   static let runtime = "source-directory /run/network/interfaces.d\n"
 
   static let rows: [Row] = [
-    Row("lo alone", loopback, names: false, runtime: false),
-    Row("a link", loopback + link, names: true, runtime: false),
-    Row("a comment", "#iface eth0 inet dhcp\n", names: false, runtime: false),
-    Row("with blanks", "  iface\teth0  inet manual\n", names: true, runtime: false),
+    Row("lo alone", loopback, names: false),
+    Row("a link", loopback + link, names: true),
+    Row("a comment", "#iface eth0 inet dhcp\n", names: false),
+    Row("with blanks", "  iface\teth0  inet manual\n", names: true),
     Row(
       "as Debian installs it", "source /etc/network/interfaces.d/*\n" + loopback,
-      ["etc/network/interfaces.d/eth0": link], names: true, runtime: false),
+      ["etc/network/interfaces.d/eth0": link], names: true),
     Row(
       "relative to its directory", "source interfaces.d/*.cfg\n",
-      ["etc/network/interfaces.d/a.cfg": link], names: true, runtime: false),
+      ["etc/network/interfaces.d/a.cfg": link], names: true),
+    Row(
+      "relative to another's directory", "source more/a\n",
+      ["etc/network/more/a": "source b\n", "etc/network/more/b": link], names: true),
     Row(
       "another name", "source interfaces.d/*.cfg\n",
-      ["etc/network/interfaces.d/a.conf": link], names: false, runtime: false),
+      ["etc/network/interfaces.d/a.conf": link], names: false),
     Row(
       "a directory", "source-directory interfaces.d\n",
-      ["etc/network/interfaces.d/eth0": link], names: true, runtime: false),
+      ["etc/network/interfaces.d/eth0": link], names: true),
     Row(
       "a directory takes no name with a dot", "source-dir interfaces.d\n",
-      ["etc/network/interfaces.d/eth0.cfg": link], names: false, runtime: false),
+      ["etc/network/interfaces.d/eth0.cfg": link], names: false),
     Row(
-      "one that is not there", "source /etc/none\nsource-directory /none\n", names: false,
-      runtime: false),
-    Row("/run", loopback + runtime, names: false, runtime: true),
-    Row("/run by a pattern", "source /run/network/interfaces.d/*\n", names: false, runtime: true),
-    Row(
-      "/run by a pattern that misses ours", "source /run/network/interfaces.d/*.cfg\n",
-      names: false, runtime: false
-    ),
-    Row("/run before a link", runtime + link, names: true, runtime: true),
-    Row("/run after a link", link + runtime, names: true, runtime: false),
-    Row(
-      "/run after one that is plugged in", "allow-hotplug eth0\n" + runtime, names: false,
-      runtime: false),
-    Row(
-      "/run after a link's stanza alone", "iface eth0 inet dhcp\n" + runtime, names: true,
-      runtime: true),
-    Row(
-      "/run in another file", "source a\n", ["etc/network/a": runtime], names: false, runtime: true),
+      "one that is not there", "source /etc/none\nsource-directory /none\n", names: false),
+    Row("/run", loopback + runtime, names: true),
+    Row("/run by a pattern", "source /run/network/interfaces.d/*\n", names: true),
+    Row("/run in another file", "source a\n", ["etc/network/a": runtime], names: true),
+    Row("nothing behind a word", "iface\nsource\n", names: false),
   ]
 
-  @Test("whether a link is named, and /run is read in time", arguments: rows)
+  @Test("whether a link is named", arguments: rows)
   func reading(_ row: Row) throws {
     let root = try TemporaryDirectory()
     for (name, text) in row.files { try root.write(name, text) }
-    let found = try SystemRoot(opening: root.path.bytes).interfaces()
-    #expect(found.namesLink == row.namesLink)
-    #expect(found.sourcesRuntimeDirectory == row.sources)
+    #expect(try SystemRoot(opening: root.path.bytes).namesInterfaces() == row.names)
   }
 
   @Test("one that reads itself comes to an end")
@@ -80,7 +64,7 @@ struct InterfacesReadingTests {
     let root = try TemporaryDirectory()
     try root.write("etc/network/interfaces", "source interfaces\n")
     let problem = failure(of: {
-      _ = try SystemRoot(opening: root.path.bytes).interfaces()
+      _ = try SystemRoot(opening: root.path.bytes).namesInterfaces()
     })
     #expect(problem?.message.text.hasSuffix("reads too many files") == true)
   }

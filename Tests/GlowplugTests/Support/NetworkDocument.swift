@@ -1,3 +1,5 @@
+@testable import Glowplug
+
 /// The configuration in the form of a `network_data.json`, which reads as an equal one.
 extension NetworkConfiguration {
   var document: JSON {
@@ -21,16 +23,17 @@ extension NetworkConfiguration {
     var key: StaticString = "ethernet_mac_address"
     switch links[place].kind {
     case .physical: break
-    case .vlan(let identifier, let parent):
+    case .vlan:
       (type, key) = ("vlan", "vlan_mac_address")
-      entry.set("vlan_id", number: identifier)
-      entry.set("vlan_link", reference: parent)
-    case .bridge(let members):
+      entry.set("vlan_id", number: links[place].vlanIdentifier)
+      entry.set("vlan_link", reference: links[place].parts[0])
+    case .bridge:
       type = "bridge"
-      entry.set("bridge_links", references: members)
-    case .bond(let bond):
+      entry.set("bridge_links", references: links[place].parts)
+    case .bond:
       type = "bond"
-      bond.write(to: entry)
+      entry.set("bond_links", references: links[place].parts)
+      links[place].bond.write(to: entry)
     }
     entry.set("type", text: type)
     if let address = links[place].hardwareAddress { entry.set(key, text: address.text) }
@@ -66,7 +69,6 @@ extension NetworkConfiguration {
 
 extension Bond {
   fileprivate func write(to entry: borrowing JSON) {
-    entry.set("bond_links", references: members)
     entry.set("bond_mode", text: mode.name)
     entry.set("bond_miimon", number: monitoringInterval)
     entry.set("bond_updelay", number: upDelay)
@@ -121,9 +123,9 @@ extension JSON {
   }
 
   @inline(never)
-  fileprivate func setServices(_ servers: [InternetAddress], _ domains: [ByteString]) {
+  fileprivate func setServices(_ servers: [ByteString], _ domains: [ByteString]) {
     let list = JSON.array()
-    for server in servers { list.append(.service("address", server.text)) }
+    for server in servers { list.append(.service("address", server)) }
     for domain in domains { list.append(.service("search", domain)) }
     set("services", list)
   }
