@@ -1,14 +1,15 @@
 extension GuestDrive {
-  /// What the drive holds for the root beside credentials, and what stands there now.
+  /// What the drive holds for the root beside credentials, and what stands there now; `isFinished` is of
+  /// rule 6.
   init(
     _ drive: borrowing ConfigDrive, _ root: borrowing SystemRoot,
-    _ files: borrowing TargetReading, _ situation: Situation
+    _ files: borrowing TargetReading, _ policy: Policy, _ key: DigestKey, _ isFinished: Bool
   ) {
-    if situation.policy.usesUserData { readUserData(drive, situation.digestKey) }
-    if situation.policy.network != .off { network = GuestDrive.network(drive) }
-    guard situation.policy.writesFiles, !Once.isFinished(situation) else { return }
+    if policy.usesUserData { readUserData(drive, key) }
+    if policy.network != .off { network = GuestDrive.network(drive) }
+    if !policy.writesFiles || isFinished { return }
     for file in drive.metaData.facts.files {
-      self.files.append(GuestDrive.target(file, drive, root, files, situation))
+      self.files.append(GuestDrive.target(file, drive, root, files, policy, key))
     }
   }
 
@@ -55,7 +56,7 @@ extension GuestDrive {
 
   private static func target(
     _ file: InjectedFile, _ drive: borrowing ConfigDrive, _ root: borrowing SystemRoot,
-    _ files: borrowing TargetReading, _ situation: Situation
+    _ files: borrowing TargetReading, _ policy: Policy, _ key: DigestKey
   ) -> InjectedFileTarget {
     var target = InjectedFileTarget(file: file)
     do throws(Failure) {
@@ -63,7 +64,7 @@ extension GuestDrive {
         throw Failure("write", file.path.quoted, "the drive names no content for it")
       }
       let path = try root.injectionPath(file.path)
-      if let reason = InjectedFile.refusal(of: path, situation) {
+      if let reason = InjectedFile.refusal(of: path, files.target, policy) {
         throw Failure("write", file.path.quoted, reason)
       }
       // From here on it may be otherwise at the next boot.
@@ -75,7 +76,7 @@ extension GuestDrive {
       let place = FilePlace(
         anchor: "/", below: path.pathComponents, ownership: .root(fileMode: 0o600), account: nil)
       let text = try root.read(place, atMost: DriveFiles.largestFile)?.exposed
-      target.digest = situation.digestKey.digest(of: text ?? ByteString())
+      target.digest = key.digest(of: text ?? ByteString())
       target.place = place
     } catch {
       target.problem = error
@@ -86,20 +87,22 @@ extension GuestDrive {
 
 extension InjectedFile {
   /// Why nothing is written to a path without links; nil where it is.
-  static func refusal(of path: ByteString, _ situation: Situation) -> ByteString? {
+  static func refusal(
+    of path: ByteString, _ target: Target, _ policy: Policy
+  ) -> ByteString? {
     let places: [StaticString] = ["proc", "sys", "dev", "run"]
     guard let first = path.pathComponents.first else { return "it names no file" }
     if first.isOne(0..<first.count, of: places) { return "no file of /\(first) stays" }
-    return isOwn(path, situation) ? "it is glowplug's own to write" : nil
+    return isOwn(path, target, policy) ? "it is glowplug's own to write" : nil
   }
 
-  private static func isOwn(_ path: ByteString, _ situation: Situation) -> Bool {
+  private static func isOwn(_ path: ByteString, _ target: Target, _ policy: Policy) -> Bool {
     let own: [StaticString] = [
       "/etc/passwd", "/etc/shadow", "/etc/glowplug.conf", "/etc/machine-id",
     ]
     if path.isOne(0..<path.count, of: own) || path.begins(with: "/etc/glowplug/") { return true }
-    if situation.policy.hostname != .none, path.is("/etc/hostname") { return true }
-    for account in situation.target.keys {
+    if policy.hostname != .none, path.is("/etc/hostname") { return true }
+    for account in target.keys {
       if let place = account.place, place.path == path { return true }
     }
     return false

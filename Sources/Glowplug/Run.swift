@@ -53,7 +53,7 @@ public enum Run {
     var story = Story(situation, plan, sighting)
     story.warnings += pinning
     if order.options.changesThisMachine { closeDrives(&story) }
-    if situation.kind != .dryRun {
+    if story.situation.kind != .dryRun {
       apply(&story, to: root, order, files, sighting.found)
       times.hash = story.applied.hashing
       times.apply = times.lap() - times.hash

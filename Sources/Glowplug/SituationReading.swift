@@ -17,7 +17,9 @@ extension Situation {
     case .none: break
     case .unknown: break
     case .ambiguous: break
-    case .one(let drive): guestDrive = .some(GuestDrive(drive, root, files, self))
+    case .one(let drive):
+      guestDrive = .some(
+        GuestDrive(drive, root, files, order.policy, self.digestKey, Once.isFinished(self)))
     }
   }
 

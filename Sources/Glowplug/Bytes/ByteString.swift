@@ -225,6 +225,7 @@ extension ByteString {
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
   /// An absolute path's directory and what it has in there.
+  @inline(never)
   var directoryAndName: (directory: ByteString, name: ByteString) {
     let slash = bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0
     return (ByteString(bytes[..<slash]), ByteString(bytes[(slash + 1)...]))

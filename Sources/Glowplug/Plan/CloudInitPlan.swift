@@ -14,6 +14,7 @@ struct CloudInitPlan: Equatable {
 
 extension CloudInitPlan {
   /// Its detection is answered where the kernel command line, which may be unknown, does not decide.
+  @inline(never)
   private init(commandLine: ByteString?) {
     if let commandLine {
       answersDetection = !CloudInitPlan.isDecided(byCommandLine: commandLine)
@@ -30,8 +31,10 @@ extension CloudInitPlan {
   ) -> CloudInitPlan? {
     guard let cloudInit = target.cloudInit, cloudInit.refusal == nil else { return nil }
     if let record = target.record, record.isDone, record.isOf(machine) {
-      var result = settings(for: record, cloudInit, commandLine)
+      var result = CloudInitPlan(commandLine: commandLine)
+      result.keep(record, cloudInit)
       result.cachedInstance = record.instance.text
+      result.datasources = ["None"]
       return result
     }
     let isBooted =
@@ -58,14 +61,12 @@ extension CloudInitPlan {
     guard situation.policy.handsOverToCloudInit else { return nil }
     // A drive that was let in relaxes it, though nothing could be noted or set.
     var result = CloudInitPlan(commandLine: commandLine)
-    if let record {
-      result = settings(for: record, cloudInit, commandLine)
-      // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
-      if !plan.isNewInstance, plan.decision != .failed {
-        result.cachedInstance = record.instance.text
-      }
+    guard let record else { return result }
+    result.keep(record, cloudInit)
+    // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
+    if !plan.isNewInstance, plan.decision != .failed {
+      result.cachedInstance = record.instance.text
     }
-    result.datasources = ["ConfigDrive", "None"]
     return result
   }
 
@@ -83,26 +84,27 @@ extension CloudInitPlan {
     _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
   ) -> CloudInitPlan {
     var result = CloudInitPlan(commandLine: commandLine)
-    let own = cloudInit.datasources?.filter { !$0.lowercased.is("configdrive") }
-    result.datasources = own ?? ["OpenStack", "None"]
-    if result.datasources.isEmpty { result.datasources = ["None"] }
+    result.datasources = []
+    if let own = cloudInit.datasources {
+      for name in own where !name.lowercased.is("configdrive") { result.datasources.append(name) }
+    } else {
+      result.datasources.append("OpenStack")
+    }
+    if result.datasources.isEmpty || cloudInit.datasources == nil {
+      result.datasources.append("None")
+    }
     return result
   }
 
-  private static func settings(
-    for record: Record, _ cloudInit: CloudInitTarget, _ commandLine: ByteString?
-  ) -> CloudInitPlan {
-    var result = CloudInitPlan(commandLine: commandLine)
-    result.datasources = ["None"]
-    // Until its own modules ran for this instance: they run once, and a boot may have been cut short.
-    if !cloudInit.hasFinished(record.instance) {
-      let done = record.entries.filter { $0.isDone }
-      result.keepsRootKeys = done.contains { $0.user.is("root") && $0.credential == .keys }
-      result.keepsDefaultUsersPassword = done.contains {
-        $0.user == cloudInit.defaultUser && $0.hasHash
-      }
+  /// What was set, until its own modules ran for this instance: they run once, and a boot may have been cut
+  /// short.
+  @inline(never)
+  private mutating func keep(_ record: Record, _ cloudInit: CloudInitTarget) {
+    if cloudInit.hasFinished(record.instance) { return }
+    for entry in record.entries where entry.isDone {
+      if entry.user.is("root"), entry.credential == .keys { keepsRootKeys = true }
+      if entry.user == cloudInit.defaultUser, entry.hasHash { keepsDefaultUsersPassword = true }
     }
-    return result
   }
 
   /// Whether no cloud-init obeys the drive at this boot: the target has none, or it is switched off.
@@ -111,19 +113,22 @@ extension CloudInitPlan {
   /// (systemd/cloud-init-generator.tmpl, cloud-init 26.2).
   static func isOut(_ target: CloudInitTarget?, commandLine: ByteString?) -> Bool {
     guard let target else { return true }
-    let words = commandLine?.words ?? []
-    if target.off == .masked || words.contains(where: { $0.is("cloud-init=disabled") }) {
-      return true
+    var isEnabled = false
+    for word in commandLine?.words ?? [] {
+      if word.is("cloud-init=disabled") { return true }
+      if word.is("cloud-init=enabled") { isEnabled = true }
     }
-    return target.off == .file && !words.contains { $0.is("cloud-init=enabled") }
+    return target.off == .masked || (target.off == .file && !isEnabled)
   }
 
   /// Whether the kernel command line says what cloud-init is to do.
   static func isDecided(byCommandLine text: ByteString) -> Bool {
-    let prefixes: [ByteString] = ["ds=", "ci.ds=", "ci.datasource=", "ci.di.policy="]
-    return text.words.contains { word in
-      word.is("cloud-init=disabled") || prefixes.contains { word.hasPrefix($0) }
+    let prefixes: [StaticString] = ["ds=", "ci.ds=", "ci.datasource=", "ci.di.policy="]
+    for word in text.words {
+      if word.is("cloud-init=disabled") { return true }
+      for prefix in prefixes where word.begins(with: prefix) { return true }
     }
+    return false
   }
 
   /// The link that makes cloud-init find the copy of the drive; nil where there is none to make.

@@ -38,7 +38,7 @@ extension Plan {
     Plan(
       decision: .failed,
       reason: situation.isLastChance ? problem.message + healing : problem.message,
-      handsOver: situation.authority == .letIn, stopsRequiredBoot: true)
+      handsOver: situation.isLetIn, stopsRequiredBoot: true)
   }
 
   /// What a first boot that came to nothing leaves to its owner: the next one is no first boot.

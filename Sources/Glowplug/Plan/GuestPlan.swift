@@ -53,7 +53,7 @@ extension GuestPlan {
       return plan.add(.userData, UserDataScript.directory, .failForNow(problem))
     }
     // A drive that may only finish what a first boot began is asked for nothing else.
-    guard situation.authority == .letIn || isKnown(guest.userDataDigest, situation) else { return }
+    guard situation.isLetIn || isKnown(guest.userDataDigest, situation) else { return }
     switch guest.userData {
     case .none: break
     case .foreign(let kind):

@@ -76,9 +76,14 @@ struct Situation: Equatable {
 
   /// Whether the drive is obeyed, at least in what was never refused to it.
   var isObeyed: Bool {
-    authority == .letIn || (rule == .firstBoot && Once.isFinished(self))
+    isLetIn || (rule == .firstBoot && Once.isFinished(self))
   }
 
+  /// Whether rule 5 lets the drive in.
+  @inline(never)
+  var isLetIn: Bool { authority == .letIn }
+
+  @inline(never)
   var authority: Authority? {
     guard case .one(let drive) = sight else { return nil }
     return Authority.of(drive, under: rule, on: machine, for: target)

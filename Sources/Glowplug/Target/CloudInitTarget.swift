@@ -36,6 +36,13 @@ struct CloudInitTarget: Equatable {
 }
 
 extension CloudInitTarget {
+  /// Whether its list, where it has one, has a config drive.
+  fileprivate var takesDrive: Bool {
+    guard let datasources else { return true }
+    for name in datasources where name.lowercased.is("configdrive") { return true }
+    return false
+  }
+
   /// Whether its modules of a first boot ran for that instance.
   func hasFinished(_ instance: InstanceIdentifier) -> Bool {
     // cloud-init writes no slash into a name of its own (cloudinit/helpers.py, Paths).
@@ -65,14 +72,13 @@ extension SystemRoot {
     if try exists("/etc/cloud/cloud-init.disabled") {
       target.refusal = "/etc/cloud/cloud-init.disabled switches it off"
       target.off = .file
-    } else if let list = target.datasources,
-      !list.contains(where: { $0.lowercased.is("configdrive") })
-    {
+    } else if !target.takesDrive {
       target.refusal = "its datasource_list has no ConfigDrive"
-    } else if let text = try text("/etc/cloud/ds-identify.cfg", atMost: 65_536),
-      text.lines.contains(where: { $0.begins(with: "datasource:") || $0.begins(with: "policy:") })
-    {
-      target.refusal = "/etc/cloud/ds-identify.cfg decides for it"
+    } else {
+      for line in try text("/etc/cloud/ds-identify.cfg", atMost: 65_536)?.lines ?? []
+      where line.begins(with: "datasource:") || line.begins(with: "policy:") {
+        target.refusal = "/etc/cloud/ds-identify.cfg decides for it"
+      }
     }
     if try isMasked() { target.off = .masked }
     target.seed = try seed(table)
@@ -116,13 +122,11 @@ extension SystemRoot {
 
   private func cloudConfiguration() throws(Failure) -> [ByteString] {
     let directory: ByteString = "/etc/cloud/cloud.cfg.d"
-    let parts = try names(in: directory).filter {
-      $0.count > 4 && $0.dropping($0.count - 4) == ".cfg"
-    }
-    let paths = ["/etc/cloud/cloud.cfg"] + parts.inOrder().map { directory + "/" + $0 }
     var texts: [ByteString] = []
-    for path in paths {
-      if let text = try text(path, atMost: 1 << 20) { texts.append(text) }
+    if let text = try text("/etc/cloud/cloud.cfg", atMost: 1 << 20) { texts.append(text) }
+    for name in try names(in: directory).inOrder()
+    where name.count > 4 && name.dropping(name.count - 4).is(".cfg") {
+      if let text = try text(directory + "/" + name, atMost: 1 << 20) { texts.append(text) }
     }
     return texts
   }

@@ -74,8 +74,9 @@ extension SystemRoot {
     do throws(Failure) {
       content = try read(FilePlace.shadow, atMost: ShadowFile.largest)
     } catch {
-      target.passwords = users.map {
-        PasswordTarget(user: $0, problem: error, isUnread: true, current: .unknown)
+      for user in users {
+        target.passwords.add(
+          PasswordTarget(user: user, problem: error, isUnread: true, current: .unknown))
       }
       return nil
     }
@@ -84,7 +85,7 @@ extension SystemRoot {
     case .some(let content):
       let shadow = ShadowFile(content)
       for user in users {
-        target.passwords.append(passwordTarget(user, accounts, shadow, history.file))
+        target.passwords.add(passwordTarget(user, accounts, shadow, history.file))
       }
       return shadow
     }
@@ -139,14 +140,15 @@ extension SystemRoot {
   private func keyTargets(
     _ users: [ByteString], _ accounts: Accounts, _ table: Result<FileSystemTable, Failure>
   ) -> [KeyTarget] {
-    if users.isEmpty { return [] }
-    let configuration: SSHDConfiguration
+    var targets: [KeyTarget] = []
+    if users.isEmpty { return targets }
     do throws(Failure) {
-      configuration = try sshdConfiguration()
+      let configuration = try sshdConfiguration()
+      for user in users { targets.add(keyTarget(user, accounts, configuration, table)) }
     } catch {
-      return users.map { KeyTarget(user: $0, problem: error, isUnread: true) }
+      for user in users { targets.add(KeyTarget(user: user, problem: error, isUnread: true)) }
     }
-    return users.map { keyTarget($0, accounts, configuration, table) }
+    return targets
   }
 
   private func keyTarget(
@@ -171,7 +173,7 @@ extension SystemRoot {
         if let point = points.first {
           target.unmounted = point
           // No later boot is any better: the account fails for good.
-          if points.contains(where: { table.mountedLate.contains($0) }) {
+          for point in points where table.mountedLate.contains(point) {
             target.unmounted = nil
             target.place = nil
           }
