@@ -51,7 +51,7 @@ extension GuestDrive {
       throw Failure("parse", path, "it is no JSON object")
     }
     return DriveNetwork(
-      kept: KeptNetwork(of: instance, data.configuration, as: document), warnings: data.warnings)
+      kept: KeptNetwork.text(of: instance, document), warnings: data.warnings)
   }
 
   private static func target(

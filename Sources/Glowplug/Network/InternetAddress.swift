@@ -19,6 +19,7 @@ struct InternetAddress: Equatable {
 
   /// Dotted decimal without leading zeroes, or what RFC 4291, 2.2 allows, without a zone; nil for
   /// everything else.
+  @inline(never)
   init?(_ text: ByteString) {
     if text.contains(byte: UInt8(ascii: ":")) {
       guard let (high, low) = InternetAddress.six(text) else { return nil }

@@ -28,7 +28,7 @@ struct NetworkData: Equatable {
     reading.link = NetworkLink(.physical)
     reading.readNames(document, of: ByteString())
     configuration = NetworkConfiguration(
-      links: reading.links, nameServers: reading.link.nameServers,
+      links: reading.goodLinks, nameServers: reading.link.nameServers,
       searchDomains: reading.link.searchDomains)
     warnings = reading.warnings.lines
   }

@@ -10,7 +10,6 @@ extension NetworkDataReading {
     for entry in entries where entry.state == .open {
       warnings.leaveOut(entry.name, "it hangs on a circle of links")
     }
-    keepGood()
   }
 
   /// Whether it is not open any more.
@@ -48,7 +47,7 @@ extension NetworkDataReading {
       if let member, members.contains(member) { continue }
       if let member, canServe(member, links[index].kind) {
         members.append(member)
-        entries[member].isMember = true
+        setMember(member)
       } else {
         warnings.leaveOut(
           "a member of " + entry.name,
@@ -66,35 +65,39 @@ extension NetworkDataReading {
     return kind != .bond || master == .bridge
   }
 
+  private mutating func setMember(_ index: Int) { entries[index].isMember = true }
+
+  /// The place of a link that can be used.
   @inline(never)
-  private func good(_ reference: ByteString) -> Int? {
+  func good(_ reference: ByteString) -> Int? {
     guard let place = place(of: reference), entries[place].state == .good else { return nil }
     return place
   }
 
   /// The place of a link among the entries: by its id, else by its name.
   @inline(never)
-  func place(of reference: ByteString) -> Int? {
+  private func place(of reference: ByteString) -> Int? {
     if reference.isEmpty { return nil }
     for index in entries.indices where entries[index].identifier == reference { return index }
     for index in entries.indices where entries[index].alias == reference { return index }
     return nil
   }
 
-  private mutating func keepGood() {
-    var goodPlaces: [Int] = []
-    var goodEntries: [NetworkDataLink] = []
+  /// Those that can be used, and what they hang on, which is among them.
+  var goodLinks: [NetworkLink] {
+    var places: [Int] = []
+    var count = 0
     for entry in entries {
-      goodPlaces.append(goodEntries.count)
-      if entry.state == .good { goodEntries.append(entry) }
+      places.append(count)
+      if entry.state == .good { count += 1 }
     }
-    var goodLinks: [NetworkLink] = []
+    var good: [NetworkLink] = []
     for index in entries.indices where entries[index].state == .good {
       var link = links[index]
       link.parts = []
-      for part in links[index].parts { link.parts.append(goodPlaces[part]) }
-      goodLinks.append(link)
+      for part in links[index].parts { link.parts.append(places[part]) }
+      good.append(link)
     }
-    (entries, links) = (goodEntries, goodLinks)
+    return good
   }
 }

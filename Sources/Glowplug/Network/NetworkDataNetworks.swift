@@ -12,7 +12,7 @@ extension NetworkDataReading {
   private mutating func readNetwork(_ data: borrowing JSON, _ index: Int) {
     let name = NetworkDataWarnings.name("networks", index, data.identifier(at: "id"))
     let reference = data.identifier(at: "link")
-    guard let place = place(of: reference) else {
+    guard let place = good(reference) else {
       return warnings.leaveOut(name, "there is no link", link: reference)
     }
     if entries[place].isMember {

@@ -25,10 +25,16 @@ struct Subnet: Equatable {
   /// Whether it is everything: the destination of a default route.
   var isDefault: Bool { length == 0 && address.isUnspecified }
 
+  @inline(never)
   func contains(_ other: InternetAddress) -> Bool {
     other.family == address.family && other.masked(to: length) == address.masked(to: length)
   }
 
   /// As in `192.0.2.1/24`.
-  var text: ByteString { "\(address.text)/\(length)" }
+  @inline(never)
+  var text: ByteString {
+    var text = address.text
+    text.append("/", length)
+    return text
+  }
 }

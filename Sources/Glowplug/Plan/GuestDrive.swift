@@ -12,8 +12,8 @@ struct GuestDrive: Equatable {
 
 /// What came of the drive's network_data.json.
 struct DriveNetwork: Equatable {
-  /// nil where it is none that can be used.
-  var kept: KeptNetwork?
+  /// The text that the root keeps of it; nil where it is none that can be used.
+  var kept: ByteString?
   var warnings: [ByteString] = []
 }
 

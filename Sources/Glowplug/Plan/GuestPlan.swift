@@ -32,9 +32,7 @@ enum GuestPlan {
     guard case .some(let target) = situation.target.guest, situation.kind.reachesBootedSystem else {
       return
     }
-    if let change = NetworkPlan.forThisBoot(situation, target, &plan.warnings) {
-      plan.changes.add(change)
-    }
+    NetworkPlan.addForThisBoot(situation, target, to: &plan)
     if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
     if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }

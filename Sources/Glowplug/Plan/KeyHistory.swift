@@ -62,6 +62,7 @@ extension Record.Entry {
 
 extension [ByteString] {
   /// These, and those of the others that are not among them.
+  @inline(never)
   func with(_ others: [ByteString]) -> [ByteString] {
     if isEmpty { return others }
     var all = self

@@ -42,15 +42,15 @@ struct RuntimeLink: Equatable {
 extension NetworkChoice {
   /// The whole table of rule 13; the first row that fits counts.
   static func decide(
-    _ policy: NetworkPolicy, _ target: Result<NetworkTarget, Failure>, commandLine: ByteString
+    _ policy: NetworkPolicy, _ target: NetworkDetection, commandLine: ByteString
   ) -> NetworkChoice {
     if policy == .off { return .none(nil) }
     let words = commandLine.words
-    if let word = words.first(where: isNetworkRoot) {
+    for word in words where isNetworkRoot(word) {
       return .none("the kernel command line has \(word.printable): the root is on the network")
     }
     // It may be for the initramfs alone, as where a disk is unlocked over the network.
-    if policy == .automatic, let word = words.first(where: isNetwork) {
+    for word in words where policy == .automatic && isNetwork(word) {
       return .none("the kernel command line has \(word.printable)")
     }
     switch target {
@@ -152,11 +152,12 @@ extension NetworkChoice {
 /// The kernel command line: dracut.cmdline(7), initramfs-tools(7), Documentation/admin-guide/nfs/nfsroot.rst.
 extension NetworkChoice {
   private static func isNetworkRoot(_ word: ByteString) -> Bool {
-    let roots: [ByteString] = [
+    let roots: [StaticString] = [
       "netroot=", "nfsroot=", "root=nfs", "root=/dev/nfs", "root=dhcp", "root=iscsi:", "root=nbd:",
       "root=cifs:", "root=http", "boot=nfs",
     ]
-    return roots.contains { word.hasPrefix($0) }
+    for root in roots where word.begins(with: root) { return true }
+    return false
   }
 
   private static func isNetwork(_ word: ByteString) -> Bool {
@@ -168,12 +169,12 @@ extension NetworkChoice {
 /// Names are looked up without a program that keeps /etc/resolv.conf: then it is ours.
 extension NetworkChoice {
   /// Whether a link at /etc/resolv.conf is wanted, or there already.
-  func keepsResolver(_ target: NetworkTarget) -> Bool {
+  func keepsResolver(_ detection: NetworkDetection) -> Bool {
     switch self {
     case .none, .failed, .networkManager: return false
     case .networkd, .netplan, .ifupdown: break
     }
-    guard target.resolver.maintainer == nil, target.networkManager != .enabled else {
+    guard case .success(let target) = detection, target.resolver.maintainer == nil, target.networkManager != .enabled else {
       return false
     }
     return target.resolver.file != .other

@@ -4,60 +4,71 @@ enum NetworkPlan {
   static func addLasting(
     _ situation: Situation, _ target: GuestTarget, to changes: inout [Change]
   ) {
-    guard let kept = ofDrive(situation), !kept.configuration.links.isEmpty else { return }
-    if (try? target.keptNetwork.get())??.text != kept.text {
-      changes.append(
-        change(FilePlace.keptNetwork.path, .replaceFile(FilePlace.keptNetwork, kept.text)))
+    guard situation.policy.network != .off, situation.authority == .letIn,
+      let text = situation.guest?.network?.kept, let kept = KeptNetwork(text),
+      !kept.configuration.links.isEmpty
+    else { return }
+    if !isKept(text, target) {
+      add(FilePlace.keptNetwork.path, .replaceFile(FilePlace.keptNetwork, text), to: &changes)
     }
-    let isSettled = Once.isFinished(situation) || Once.isBeyondFirstBoot(situation)
-    if !isSettled, let network = try? target.network.get(),
-      choice(situation, target).keepsResolver(network), network.resolver.file != .ours,
+    if Once.isFinished(situation) || Once.isBeyondFirstBoot(situation) { return }
+    guard case .success(let network) = target.network, network.resolver.file != .ours,
+      choice(situation, target).keepsResolver(target.network),
       ResolverFile.file(kept.configuration) != nil
-    {
-      changes.append(
-        change(
-          FilePlace.resolver.path, .replaceByLink(FilePlace.resolver, to: ResolverFile.path)))
-    }
+    else { return }
+    add(
+      FilePlace.resolver.path, .replaceByLink(FilePlace.resolver, to: ResolverFile.path),
+      to: &changes)
   }
 
-  /// What lies in /run at every boot; nil where that is nothing.
-  static func forThisBoot(
-    _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
-  ) -> Change? {
-    guard let kept = source(situation, target, &warnings), !kept.configuration.links.isEmpty else {
-      return nil
-    }
+  private static func isKept(_ text: ByteString, _ target: GuestTarget) -> Bool {
+    if case .success(let kept?) = target.keptNetwork { return kept == text }
+    return false
+  }
+
+  /// What lies in /run at every boot.
+  static func addForThisBoot(_ situation: Situation, _ target: GuestTarget, to plan: inout Plan) {
+    guard let kept = source(situation, target, &plan.warnings), !kept.configuration.links.isEmpty
+    else { return }
     let choice = choice(situation, target)
-    var runtime = Runtime(files: [], links: [])
     switch choice {
     case .none(let reason):
-      if let reason { warnings.append("the network of the drive is left alone: \(reason)") }
-      return nil
-    case .failed(let problem): return change("/run", .cannotArrange(problem))
-    case .networkd(let links):
-      runtime.files = NetworkdFiles.files(for: kept.configuration)
-      runtime.links = links
-    case .netplan: runtime.files = NetplanFile.files(for: kept.configuration)
-    case .networkManager(let saved):
-      runtime.files = NetworkManagerFiles(
-        configuration: kept.configuration, instance: kept.instance
-      ).files(without: saved, keepsHostName: false)
-    case .ifupdown(let hasDHClient):
-      runtime.files =
-        InterfacesFile(configuration: kept.configuration, hasDHClient: hasDHClient).files
+      if let reason {
+        plan.warnings.append("the network of the drive is left alone: " + reason)
+      }
+    case .failed(let problem): add("/run", .cannotArrange(problem), to: &plan.changes)
+    default:
+      var runtime = runtime(choice, kept)
+      if choice.keepsResolver(target.network), let file = ResolverFile.file(kept.configuration) {
+        runtime.files.append(file)
+      }
+      guard let path = runtime.files.first?.path else { return }
+      add(path, .arrange(runtime), to: &plan.changes)
     }
-    if let network = try? target.network.get(), choice.keepsResolver(network),
-      let file = ResolverFile.file(kept.configuration)
-    {
-      runtime.files.append(file)
-    }
-    guard let first = runtime.files.first else { return nil }
-    return change(first.path, .arrange(runtime))
   }
 
   @inline(never)
-  private static func change(_ path: ByteString, _ action: Change.Action) -> Change {
-    Change(kind: .network, user: nil, path: path, action: action)
+  private static func runtime(_ choice: NetworkChoice, _ kept: KeptNetwork) -> Runtime {
+    let configuration = kept.configuration
+    switch choice {
+    case .none, .failed: return Runtime(files: [], links: [])
+    case .networkd(let links):
+      return Runtime(files: NetworkdFiles.files(for: configuration), links: links)
+    case .netplan: return Runtime(files: NetplanFile.files(for: configuration), links: [])
+    case .networkManager(let saved):
+      let files = NetworkManagerFiles(configuration: configuration, instance: kept.instance)
+      return Runtime(files: files.files(without: saved, keepsHostName: false), links: [])
+    case .ifupdown(let hasDHClient):
+      let file = InterfacesFile(configuration: configuration, hasDHClient: hasDHClient)
+      return Runtime(files: file.files, links: [])
+    }
+  }
+
+  @inline(never)
+  private static func add(
+    _ path: ByteString, _ action: Change.Action, to changes: inout [Change]
+  ) {
+    changes.append(Change(kind: .network, user: nil, path: path, action: action))
   }
 }
 
@@ -70,20 +81,14 @@ extension NetworkPlan {
       situation.policy.network, target.network, commandLine: situation.commandLine ?? "")
   }
 
-  /// That of a drive that is let in; nil where it has none that can be used.
-  @inline(never)
-  private static func ofDrive(_ situation: Situation) -> KeptNetwork? {
-    if situation.policy.network == .off || situation.authority != .letIn { return nil }
-    return situation.guest?.network?.kept
-  }
-
+  /// That of a drive that is let in, if it has one that can be used, else what the root keeps.
   private static func source(
     _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
   ) -> KeptNetwork? {
     if situation.policy.network == .off { return nil }
     if situation.authority == .letIn, let data = situation.guest?.network {
       warnings += data.warnings
-      if let kept = data.kept { return kept }
+      if let kept = data.kept { return KeptNetwork(kept) }
     }
     return ofRoot(situation, target, &warnings)
   }
@@ -97,7 +102,11 @@ extension NetworkPlan {
       situation.authority != .letIn || situation.isKnownInstance
     else { return nil }
     switch target.keptNetwork {
-    case .success(let kept): return kept?.instance == record.instance ? kept : nil
+    case .success(let text):
+      guard let text, let kept = KeptNetwork(text), kept.instance == record.instance else {
+        return nil
+      }
+      return kept
     case .failure(let problem):
       warnings.append(problem.message)
       return nil

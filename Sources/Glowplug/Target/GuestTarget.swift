@@ -6,9 +6,9 @@ struct GuestTarget: Equatable {
   var hosts: Result<ByteString?, Failure>
   var hostKeys: Result<HostKeys, Failure>
   /// Who brings up its network.
-  var network: Result<NetworkTarget, Failure>
-  /// The network that was accepted before.
-  var keptNetwork: Result<KeptNetwork?, Failure>
+  var network: NetworkDetection
+  /// The text of the network that was accepted before.
+  var keptNetwork: Result<ByteString?, Failure>
   /// Names of the instances whose user data was started: `UserDataScript.name(of:)`.
   var startedScripts: [ByteString]
 
@@ -40,7 +40,7 @@ extension SystemRoot {
       },
       hosts: result { () throws(Failure) in try hosts() },
       hostKeys: result { () throws(Failure) in try hostKeys() },
-      network: result { () throws(Failure) in try networkTarget() },
+      network: networkDetection(),
       keptNetwork: result { () throws(Failure) in try keptNetwork() },
       startedScripts: (try? names(in: UserDataScript.directory)) ?? [])
   }

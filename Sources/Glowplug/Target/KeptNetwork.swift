@@ -2,39 +2,33 @@
 ///
 /// `{"version":1,"instance":"…","network":{"links":[…],"networks":[…],"services":[…]}}`, the network as the
 /// drive's network_data.json has it.
-struct KeptNetwork: Equatable {
+struct KeptNetwork {
   let instance: InstanceIdentifier
   let configuration: NetworkConfiguration
-  /// The file's.
-  let text: ByteString
 
   /// Bytes of the file: more than the drive's may have.
   static let largest = 2 << 20
   private static let version = 1
 
-  /// What a drive gives to an instance.
-  init(
-    of instance: InstanceIdentifier, _ configuration: NetworkConfiguration,
-    as network: borrowing JSON
-  ) {
-    (self.instance, self.configuration) = (instance, configuration)
+  /// The text for what a drive gives to an instance.
+  static func text(of instance: InstanceIdentifier, _ network: borrowing JSON) -> ByteString {
     let document = JSON.object()
     document.set("version", JSON.integer(KeptNetwork.version))
     document.set("instance", JSON.string(instance.text))
     document.set("network", network)
-    text = document.text(pretty: false).exposed
+    return document.text(pretty: false).exposed
   }
 
   /// nil where it is none that this program can read.
-  init?(_ text: borrowing Secret) {
-    guard let document = try? JSON.parse(text),
+  @inline(never)
+  init?(_ text: ByteString) {
+    guard let document = try? JSON.parse(Secret(text)),
       document.member("version")?.integer == KeptNetwork.version,
       let instance = document.string(at: "instance"), let network = document.member("network"),
       let data = NetworkData(network)
     else { return nil }
     self.instance = InstanceIdentifier(instance)
     configuration = data.configuration
-    self.text = text.exposed
   }
 }
 
@@ -48,16 +42,17 @@ extension FilePlace {
 }
 
 extension SystemRoot {
+  /// The text of the file.
+  ///
   /// - Throws: where it can't be read, or is none.
-  func keptNetwork() throws(Failure) -> KeptNetwork? {
-    let path = FilePlace.keptNetwork.path
-    switch try read(FilePlace.keptNetwork, atMost: KeptNetwork.largest) {
-    case .none: return nil
-    case .some(let text):
-      guard let kept = KeptNetwork(text) else {
-        throw Failure("parse", path, "it is no network that this program kept")
-      }
-      return kept
+  func keptNetwork() throws(Failure) -> ByteString? {
+    guard let text = try text(FilePlace.keptNetwork.path, atMost: KeptNetwork.largest) else {
+      return nil
     }
+    guard KeptNetwork(text) != nil else {
+      throw Failure(
+        "parse", FilePlace.keptNetwork.path, "it is no network that this program kept")
+    }
+    return text
   }
 }

@@ -52,8 +52,18 @@ struct NetworkTarget: Equatable {
   }
 }
 
+/// What was found of that; a box, as it is a part of what is copied often.
+indirect enum NetworkDetection: Equatable {
+  case success(NetworkTarget)
+  /// Where anything of it can't be looked at: an error is no absence.
+  case failure(Failure)
+}
+
 extension SystemRoot {
-  /// - Throws: where anything of it can't be looked at: an error is no absence.
+  func networkDetection() -> NetworkDetection {
+    do throws(Failure) { return .success(try networkTarget()) } catch { return .failure(error) }
+  }
+
   func networkTarget() throws(Failure) -> NetworkTarget {
     var target = NetworkTarget()
     target.hasNetplan = try hasNetplan()
@@ -87,7 +97,7 @@ extension SystemRoot {
   private static func sparesInterfaces(_ text: ByteString) -> Bool {
     var hasPlugin = false
     for line in text.lines {
-      let line = ByteString(line.bytes.filter { !ByteString.isBlank($0) })
+      let line = line.words.joined(by: ByteString())
       if line.begins(with: "plugins="), line.contains("ifupdown") { hasPlugin = true }
       if line.is("managed=true") { return false }
     }
@@ -124,8 +134,9 @@ extension SystemRoot {
           alias.pathComponents.last == "wicked.service" ? .enabled : .disabled
       }
     }
-    target.hasIfcfg = try names(in: "/etc/sysconfig/network-scripts").contains {
-      $0.begins(with: "ifcfg-") && !$0.is("ifcfg-lo")
+    for name in try names(in: "/etc/sysconfig/network-scripts")
+    where name.begins(with: "ifcfg-") && !name.is("ifcfg-lo") {
+      target.hasIfcfg = true
     }
   }
 
@@ -157,13 +168,16 @@ extension SystemRoot {
   private func manager(_ unit: StaticString) throws(Failure) -> NetworkTarget.Manager {
     let unit = ByteString(stringLiteral: unit)
     if try isNothing("/etc/systemd/system/" + unit) { return .masked }
-    for target: ByteString in ["multi-user", "network-online", "sysinit"]
-    where try isWanted(target + ".target.wants/" + unit) {
+    let targets: [StaticString] = [
+      "multi-user.target.wants/", "network-online.target.wants/", "sysinit.target.wants/",
+    ]
+    for target in targets where try isWanted(ByteString(stringLiteral: target) + unit) {
       return .enabled
     }
     return .disabled
   }
 
+  @inline(never)
   private func isWanted(_ link: ByteString) throws(Failure) -> Bool {
     if try exists("/etc/systemd/system/" + link) { return true }
     if try exists("/usr/lib/systemd/system/" + link) { return true }
@@ -227,9 +241,11 @@ extension SystemRoot {
     guard let text = try text(path, atMost: 1 << 20) else {
       return link == nil ? .missing : .dangling
     }
-    let isEmpty = text.lines.allSatisfy {
-      $0.trimmed.isEmpty || $0.trimmed.begins(with: "#") || $0.trimmed.begins(with: ";")
+    for line in text.lines {
+      if let word = line.words.first, !word.begins(with: "#"), !word.begins(with: ";") {
+        return .other
+      }
     }
-    return isEmpty ? .empty : .other
+    return .empty
   }
 }

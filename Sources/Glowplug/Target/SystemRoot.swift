@@ -37,6 +37,7 @@ struct SystemRoot: ~Copyable {
   }
 
   /// Whether anything has that name, a dangling link too.
+  @inline(never)
   func exists(_ path: ByteString) throws(Failure) -> Bool {
     try find(path, for: .link, .insideRoot) != nil
   }

@@ -220,9 +220,9 @@ struct NetworkChoiceTests {
   ) {
     var target = NetworkTarget()
     target.resolver = NetworkTarget.Resolver(maintainer: row.maintainer, file: row.file)
-    #expect(row.choice.keepsResolver(target) == row.isOurs)
+    #expect(row.choice.keepsResolver(.success(target)) == row.isOurs)
     // Netplan may have it as its renderer.
     target.networkManager = .enabled
-    #expect(!row.choice.keepsResolver(target))
+    #expect(!row.choice.keepsResolver(.success(target)))
   }
 }
