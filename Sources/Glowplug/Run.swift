@@ -144,7 +144,7 @@ public enum Run {
     if let name = plan.kernelName {
       story.trying { () throws(Failure) in try Host.setName(name) }
     }
-    story.applied.arrange(plan, of: found, isHandedOver)
+    story.applied.arrange(plan, of: found, story.situation, isHandedOver)
   }
 
   private static func tellCloudInit(_ story: inout Story, _ order: borrowing Order) {

@@ -2,7 +2,7 @@
 extension Applied {
   /// Does what the plan has of it; the drive is the one that the plan was made for.
   mutating func arrange(
-    _ plan: Plan, of found: borrowing FoundDrive, _ isHandedOver: Bool
+    _ plan: Plan, of found: borrowing FoundDrive, _ situation: Situation, _ isHandedOver: Bool
   ) {
     for index in plan.changes.indices where outcomes[index] == .planned {
       do throws(Failure) {
@@ -12,7 +12,7 @@ extension Applied {
             throw Failure("start", "the user data", "nothing was handed over")
           }
           try Applied.write(runtime)
-        case .giveCredentials(let credentials): try Applied.give(credentials, of: found)
+        case .giveCredentials(let credentials): try Applied.give(credentials, of: found, situation)
         default: continue
         }
         outcomes[index] = .applied
@@ -30,23 +30,26 @@ extension Applied {
     for link in runtime.links { try Host.link(link.path, to: link.target) }
   }
 
+  /// One that fails stops no other.
   private static func give(
-    _ credentials: [SystemdCredential], of found: borrowing FoundDrive
+    _ credentials: [SystemdCredential], of found: borrowing FoundDrive, _ situation: Situation
   ) throws(Failure) {
     switch found {
-    case .none: throw notThere
-    case .unknown: throw notThere
-    case .ambiguous: throw notThere
+    case .none: return
+    case .unknown: return
+    case .ambiguous: return
     case .one(let drive):
-      guard let content = try drive.userData() else { throw notThere }
+      let content = try drive.userData(as: situation)
+      var failure: Failure?
       for credential in credentials {
-        guard let text = UserData.content(of: credential, in: content) else { throw notThere }
-        try Host.write(credential.name, inDirectory: credential.directory, mode: 0o400, text)
+        guard let text = UserData.content(of: credential, in: content) else { continue }
+        do throws(Failure) {
+          try Host.write(credential.name, inDirectory: credential.directory, mode: 0o400, text)
+        } catch {
+          failure = failure ?? error
+        }
       }
+      if let failure { throw failure }
     }
-  }
-
-  private static var notThere: Failure {
-    Failure("read", "the user data", "it is not there any more")
   }
 }

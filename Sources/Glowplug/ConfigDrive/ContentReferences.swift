@@ -19,14 +19,15 @@ struct ContentReferences: Equatable {
   static func files(_ metaData: borrowing JSON) -> [InjectedFile] {
     var files: [InjectedFile] = []
     guard let list = metaData.member("files") else { return files }
-    for index in 0..<min(list.length, most) {
+    var known = OrderedNames()
+    for index in (0..<min(list.length, most)).reversed() {
       let entry = list.element(index)
-      guard let target = entry.string(at: "path"), !target.isEmpty else { continue }
-      var others: [InjectedFile] = []
-      for other in files where other.path != target { others.add(other) }
-      others.add(InjectedFile(path: target, content: path(of: entry)))
-      files = others
+      guard let target = entry.string(at: "path"), !target.isEmpty, known.insert(target) else {
+        continue
+      }
+      files.add(InjectedFile(path: target, content: path(of: entry)))
     }
+    files.reverse()
     return files
   }
 

@@ -56,6 +56,13 @@ struct DriveFiles: ~Copyable {
     .tooLarge(OpenFile.tooLarge(path.quoted, limit))
   }
 
+  /// Bytes of a regular file, which is not read; nil where nothing has that name.
+  func size(of path: ByteString) throws(Problem) -> Int? {
+    guard let file = try open(path) else { return nil }
+    guard file.status.kind == .file else { throw DriveFiles.irregular(path) }
+    return file.status.size
+  }
+
   private static func irregular(_ path: ByteString) -> Problem {
     .refused(Failure("read", path.quoted, "it is no regular file"))
   }

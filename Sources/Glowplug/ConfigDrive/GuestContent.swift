@@ -7,6 +7,24 @@ extension ConfigDrive {
     try content(MetaDataVersion.directory(version) + "/user_data", atMost: UserData.largest)
   }
 
+  /// The user data that a decision was made about.
+  ///
+  /// - Throws: where it is another one by now.
+  func userData(as situation: Situation) throws(Failure) -> Secret {
+    if let content = try userData(), case .some(let guest) = situation.guestDrive,
+      ConfigDrive.digest(of: content, with: situation.digestKey) == guest.userDataDigest
+    {
+      return content
+    }
+    throw Failure("read", "the user data", "it has changed")
+  }
+
+  static func digest(of content: borrowing Secret, with key: DigestKey) -> ByteString {
+    var digest = DigestKey.SipHash(key)
+    content.withSpan { digest.update($0) }
+    return digest.finish()
+  }
+
   /// The text of network_data.json; nil where the drive has none.
   func networkData() throws(Failure) -> Secret? {
     try content(

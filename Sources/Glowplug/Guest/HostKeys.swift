@@ -5,12 +5,12 @@ enum HostKeys {
   /// The units that make them: ed25519, which takes no time, before sshd; all the others after it, unless
   /// sshd_config names those that it needs.
   ///
-  /// The first has no default dependencies: ssh.socket comes before basic.target.
+  /// ed25519 is none where FIPS forbids it. The first has no default dependencies: ssh.socket comes before basic.target.
   static func runtime(areNamed: Bool) -> Runtime {
     let first: ByteString =
       areNamed
       ? "ExecStart=/usr/bin/ssh-keygen -A"
-      : "ExecStart=/usr/bin/ssh-keygen -q -t ed25519 -N \"\" -f /etc/ssh/ssh_host_ed25519_key"
+      : "ExecStart=/bin/sh -c \"ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key || ssh-keygen -A\""
     let make: ByteString = """
       # glowplug(8): sshd has no key, and no unit of this system makes one.
       [Unit]
@@ -21,11 +21,13 @@ enum HostKeys {
       After=local-fs.target
       Before=ssh.service sshd.service ssh.socket sshd.socket sshd-keygen.target shutdown.target
       Conflicts=shutdown.target
-      ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key
+      ConditionFileNotEmpty=!/etc/ssh/ssh_host_ed25519_key
 
       [Service]
       Type=oneshot
       RemainAfterExit=yes
+      ExecStartPre=/bin/rm -f /etc/ssh/ssh_host_ed25519_key
+      ExecStartPost=-/bin/sync -f /etc/ssh
 
       """
     let show: ByteString = """
@@ -39,6 +41,7 @@ enum HostKeys {
       Type=oneshot
       RemainAfterExit=yes
       ExecStart=-/usr/bin/ssh-keygen -A
+      ExecStart=-/bin/sync -f /etc/ssh
       ExecStart=/bin/sh -c "{ echo '-----BEGIN SSH HOST KEY FINGERPRINTS-----'; for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f $$key; done; echo '-----END SSH HOST KEY FINGERPRINTS-----'; } >/dev/console"
 
       """

@@ -20,8 +20,8 @@ struct SystemdCredential: Equatable {
 
   /// Credentials of one user data.
   static let most = 256
-  /// Bytes of a name: NAME_MAX.
-  private static let longestName = 255
+  /// Bytes of a name: NAME_MAX, less what the name of a temporary file needs.
+  private static let longestName = 240
 
   /// - Throws: why it is none.
   init(_ json: borrowing JSON, at index: Int) throws(Failure) {

@@ -69,6 +69,8 @@ struct UserDataScript: Equatable {
 
       """
     text.line("ConditionPathExists=!/var/lib/glowplug/user-data/", name)
+    // Without it nothing is started, and nothing noted as started.
+    text.line("ConditionPathExists=", path)
     text.append("\n[Service]\nType=oneshot\nRemainAfterExit=yes\n")
     text.line("StateDirectory=glowplug/user-data/", name)
     text.append("StateDirectoryMode=0700\n")

@@ -34,7 +34,7 @@ struct HandOver: ~Copyable {
         if let unread = drive.unread { throw unread }
         var handOver = try HandOver(to: path)
         try handOver.copy(drive)
-        if story.plan.startsScript { try handOver.copyScript(drive) }
+        if story.plan.startsScript { handOver.copyScript(drive, story.situation) }
         story.warnings += handOver.warnings
         return handOver
       } catch {
@@ -60,12 +60,14 @@ struct HandOver: ~Copyable {
     try directory.write("metadata.env", Secret(environment))
   }
 
-  /// The script that a unit starts, with line ends as the kernel takes them.
-  private mutating func copyScript(_ drive: borrowing ConfigDrive) throws(Failure) {
-    switch try drive.userData() {
-    case .none: break
-    case .some(let content):
+  /// The script that a unit starts, with line ends as the kernel takes them; without it the unit does
+  /// nothing.
+  private mutating func copyScript(_ drive: borrowing ConfigDrive, _ situation: Situation) {
+    do throws(Failure) {
+      let content = try drive.userData(as: situation)
       try directory.write(UserDataScript.file, content.withoutCarriageReturns())
+    } catch {
+      warnings.append(error.message)
     }
   }
 

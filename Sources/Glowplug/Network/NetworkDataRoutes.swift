@@ -20,9 +20,9 @@ extension NetworkDataReading {
   ) {
     do throws(NetworkDataProblem) {
       add(try NetworkLink.Route(data), type)
-      if data.has("services") { 
+      if data.has("services") {
         readNames(data, of: NetworkDataWarnings.name("routes", index, of: network))
-       }
+      }
     } catch {
       warnings.leaveOut("routes", index, of: network, error.reason)
     }

@@ -51,7 +51,7 @@ struct NetworkDataWarnings {
   mutating func leaveOut(_ name: ByteString, _ reason: StaticString, link: ByteString) {
     let count = lines.count
     add(name, ByteString(), reason)
-    if count < NetworkDataWarnings.most { 
+    if count < NetworkDataWarnings.most {
       lines[count].append(" '", link.quoted)
       lines[count].append("'")
     }

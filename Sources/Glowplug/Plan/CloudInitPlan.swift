@@ -135,7 +135,9 @@ extension CloudInitPlan {
   static func seedChange(
     _ situation: Situation, _ warnings: inout [ByteString]
   ) -> Change? {
-    guard situation.policy.handsOverToCloudInit, let cloudInit = situation.target.cloudInit,
+    // One that is switched off obeys no seed, and would when it is switched on again.
+    guard situation.policy.handsOverToCloudInit, !situation.target.hasGuest,
+      let cloudInit = situation.target.cloudInit,
       cloudInit.problem == nil, let drive = situation.handedDrive
     else { return nil }
     if let refusal = cloudInit.refusal {

@@ -16,7 +16,7 @@ enum FileHistory: Equatable {
     }
     if entry.after == digest {
       self = .applied
-    } else if !entry.isDone, entry.before == digest {
+    } else if !entry.isDone, entry.before == digest || entry.before.isEmpty {
       self = .begun
     } else {
       self = .changedByOwner

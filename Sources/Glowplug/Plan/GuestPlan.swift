@@ -17,9 +17,8 @@ enum GuestPlan {
   private static func fileAction(
     _ target: InjectedFileTarget, _ situation: Situation
   ) -> Change.Action {
-    // What was provisioned without it stays without it, whatever stands in its way now.
-    let isSettled = Once.isFinished(situation) || Once.isBeyondFirstBoot(situation)
-    if let problem = target.problem, !isSettled {
+    if let problem = target.problem {
+      guard isOpen(target.place?.path ?? target.file.path, situation) else { return .nothing }
       return target.mayHeal ? .failForNow(problem) : .fail(problem)
     }
     guard let place = target.place, let digest = target.digest, let content = target.file.content
@@ -27,15 +26,33 @@ enum GuestPlan {
     return OnceFile(place, digest: digest, situation).action(copying: content)
   }
 
+  /// Whether a file of the root is still to be written for the instance: what was provisioned without it
+  /// stays without it, whatever stands in its way now.
+  static func isOpen(_ path: ByteString, _ situation: Situation) -> Bool {
+    if Once.isProvisioning(situation) { return true }
+    guard situation.isKnownInstance, let file = situation.target.record?.file(path) else {
+      return false
+    }
+    return !file.isDone
+  }
+
   /// What lies in /run, at every boot of what is provisioned.
   static func addForThisBoot(_ situation: Situation, _ plan: inout Plan) {
     guard case .some(let target) = situation.target.guest, situation.kind.reachesBootedSystem else {
       return
     }
+    guard target.runsSystemd else { return plan.warnings.append(GuestPlan.noSystemd) }
     NetworkPlan.addForThisBoot(situation, target, to: &plan)
     if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
     if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }
+  }
+}
+
+extension GuestPlan {
+  /// A directory /run/systemd/system would make every program believe that systemd runs: sd_booted(3).
+  private static var noSystemd: ByteString {
+    "the target does not start systemd: network, user data and host keys are left alone"
   }
 }
 
@@ -50,8 +67,9 @@ extension GuestPlan {
     if let problem = guest.userDataProblem {
       return plan.add(.userData, UserDataScript.directory, .failForNow(problem))
     }
+    let isKnown = isKnown(guest.userDataDigest, situation)
     // A drive that may only finish what a first boot began is asked for nothing else.
-    guard situation.isLetIn || isKnown(guest.userDataDigest, situation) else { return }
+    guard situation.isLetIn || isKnown else { return }
     switch guest.userData {
     case .none: break
     case .foreign(let kind):
@@ -61,11 +79,17 @@ extension GuestPlan {
       if credentials.isEmpty { break }
       plan.add(.userData, "/run/credstore", .giveCredentials(credentials))
     case .script(let script):
-      guard let handOver = situation.handOver else { break }
+      // What an instance was provisioned without never runs: it may have run by other means long ago.
+      guard let handOver = situation.handOver, isKnown || Once.isProvisioning(situation) else {
+        break
+      }
       let instance = drive.facts.instance
       let name = UserDataScript.name(of: instance)
       var action = Change.Action.nothing
-      if !target.startedScripts.contains(name) {
+      switch target.startedScripts {
+      case .failure(let problem): action = .failForNow(problem)
+      case .success(let started) where started.contains(name): break
+      case .success:
         let copy = handOver + "/" + UserDataScript.file
         action = .arrange(script.runtime(copy, for: instance))
       }

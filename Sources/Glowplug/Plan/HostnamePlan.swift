@@ -18,6 +18,7 @@ enum HostnamePlan {
     // PID 1 takes systemd.hostname= first, and would find it again after the switch to the root.
     if !situation.isNamedByCommandLine { plan.kernelName = name }
     let isFull = full.contains(byte: UInt8(ascii: ".")) && HostName.isValid(full, atMost: 253)
+    for file in drive.facts.files where file.path.is("/etc/hosts") { return }
     addHosts(isFull ? [full, short] : [name], situation, target.hosts, &plan)
   }
 
@@ -32,7 +33,10 @@ enum HostnamePlan {
     var holdsOurs = true
     let new = name + "\n"
     switch known {
-    case .failure(let problem): action = .failForNow(problem)
+    case .failure(let problem):
+      // The owner may have changed it.
+      guard GuestPlan.isOpen(place.path, situation) else { return false }
+      action = .failForNow(problem)
     case .success(let there):
       text = there ?? text
       let file = OnceFile(place, text, situation)
@@ -51,7 +55,9 @@ enum HostnamePlan {
     let place = FilePlace.hosts
     var action = Change.Action.nothing
     switch known {
-    case .failure(let problem): action = .failForNow(problem)
+    case .failure(let problem):
+      guard GuestPlan.isOpen(place.path, situation) else { return }
+      action = .failForNow(problem)
     case .success(let text):
       guard let text else { return }
       let file = OnceFile(place, text, situation)

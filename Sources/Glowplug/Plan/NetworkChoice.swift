@@ -174,7 +174,9 @@ extension NetworkChoice {
     case .none, .failed, .networkManager: return false
     case .networkd, .netplan, .ifupdown: break
     }
-    guard case .success(let target) = detection, target.resolver.maintainer == nil, target.networkManager != .enabled else {
+    guard case .success(let target) = detection, target.resolver.maintainer == nil,
+      target.networkManager != .enabled
+    else {
       return false
     }
     return target.resolver.file != .other

@@ -6,12 +6,12 @@ enum NetworkPlan {
   ) {
     guard situation.policy.network != .off, situation.authority == .letIn,
       let text = situation.guest?.network?.kept, let kept = KeptNetwork(text),
-      !kept.configuration.links.isEmpty
+      !kept.configuration.links.isEmpty, !isLeftAlone(situation, target)
     else { return }
     if !isKept(text, target) {
       add(FilePlace.keptNetwork.path, .replaceFile(FilePlace.keptNetwork, text), to: &changes)
     }
-    if Once.isFinished(situation) || Once.isBeyondFirstBoot(situation) { return }
+    if !Once.isProvisioning(situation) { return }
     guard case .success(let network) = target.network, network.resolver.file != .ours,
       choice(situation, target).keepsResolver(target.network),
       ResolverFile.file(kept.configuration) != nil
@@ -19,6 +19,14 @@ enum NetworkPlan {
     add(
       FilePlace.resolver.path, .replaceByLink(FilePlace.resolver, to: ResolverFile.path),
       to: &changes)
+  }
+
+  /// Whether the instance runs with a network of its own: it was provisioned, and none was kept.
+  private static func isLeftAlone(_ situation: Situation, _ target: GuestTarget) -> Bool {
+    guard Once.isSettledWithoutRest(situation), case .success(nil) = target.keptNetwork else {
+      return false
+    }
+    return true
   }
 
   private static func isKept(_ text: ByteString, _ target: GuestTarget) -> Bool {
@@ -87,6 +95,7 @@ extension NetworkPlan {
   ) -> KeptNetwork? {
     if situation.policy.network == .off { return nil }
     if situation.authority == .letIn, let data = situation.guest?.network {
+      if isLeftAlone(situation, target) { return nil }
       warnings += data.warnings
       if let kept = data.kept { return KeptNetwork(kept) }
     }

@@ -4,7 +4,7 @@ enum Once {
   static func provision(_ situation: Situation, _ drive: Situation.Sighted) -> Plan {
     var plan = Plan(
       decision: .provision, handsOver: true, stopsRequiredBoot: true,
-      isNewInstance: !situation.isKnownInstance)
+      wasFinished: isFinished(situation), isNewInstance: !situation.isKnownInstance)
     if drive.facts.password != .none {
       for account in situation.target.passwords {
         plan.changes.add(passwordChange(account, situation, drive))
@@ -46,13 +46,26 @@ enum Once {
   /// the drive in only to finish that.
   private static func isBeyond(_ entry: Record.Entry?, _ situation: Situation) -> Bool {
     entry == nil && isBeyondFirstBoot(situation)
-      && situation.target.record?.awaitsPolicy != true
   }
 
   /// Whether this is a later boot than the first, which `first-boot` lets finish what that one began.
-  static func isBeyondFirstBoot(_ situation: Situation) -> Bool {
+  private static func isBeyondFirstBoot(_ situation: Situation) -> Bool {
     situation.isKnownInstance && situation.rule == .firstBoot
+      && situation.target.record?.awaitsPolicy != true
       && Authority.hasBooted(situation.target, situation.machine)
+  }
+
+  /// Whether this boot gives the instance what it never had beside credentials: it is new, or the boot that
+  /// began it was cut short.
+  static func isProvisioning(_ situation: Situation) -> Bool {
+    guard situation.isKnownInstance, let record = situation.target.record else { return true }
+    return !record.isDone && record.obeysRest && !isBeyondFirstBoot(situation)
+  }
+
+  /// Whether the instance was provisioned by a version, or with a policy, that gave it no more.
+  static func isSettledWithoutRest(_ situation: Situation) -> Bool {
+    guard situation.isKnownInstance, let record = situation.target.record else { return false }
+    return record.isDone || !record.obeysRest
   }
 }
 
@@ -205,12 +218,17 @@ extension Once {
     for change in plan.changes {
       switch change.action {
       case .writeFile(_, _, let entry), .confirmFile(let entry): record.put(entry)
+      case .failForNow where change.kind == .hostname || change.kind == .file:
+        if let path = change.path, record.file(path) == nil {
+          record.put(Record.FileEntry(path: path, before: ByteString(), after: nil))
+        }
       default: break
       }
     }
-    if case .some(let guest) = situation.guestDrive, let digest = guest.userDataDigest {
-      record.userData = digest
+    if isProvisioning(situation), case .some(let guest) = situation.guestDrive {
+      record.userData = guest.userDataDigest
     }
+    if !situation.isKnownInstance { record.obeysRest = situation.target.hasGuest }
     record.awaitsPolicy = !situation.policy.knowsUsers
     record.isDone = plan.changes.isEmpty && !record.awaitsPolicy
     if record.isDone { record.content = nil }
@@ -227,8 +245,9 @@ extension Once {
     where change.kind != .marker && !change.isForThisBoot {
       if outcome.failure != nil {
         // What can never work, such as the password of an account that is missing, keeps nothing open.
+        let isOpen = change.failure == nil ? change.kind != .seed : change.mayHeal
         isUnfinished =
-          isUnfinished || (change.failure == nil ? change.kind != .seed : change.mayHeal)
+          isUnfinished || (isOpen && (change.credential != nil || !plan.wasFinished))
         record.forgetKeyFile(of: change)
       } else if let path = change.path, var file = record.file(path), change.writesOnce {
         file.isDone = true

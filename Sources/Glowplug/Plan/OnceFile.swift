@@ -6,8 +6,7 @@ struct OnceFile {
   private let digest: ByteString
   private let key: DigestKey
   private let rule: TrustRule
-  /// Whether the instance was provisioned without it, or is by a boot that may only finish what an earlier
-  /// one began.
+  /// Whether the instance was provisioned without it.
   private let isTooLate: Bool
 
   /// `text` is what it holds now; a file that is missing counts as an empty one.
@@ -25,7 +24,7 @@ struct OnceFile {
     rule = situation.rule
     entry = situation.isKnownInstance ? situation.target.record?.file(place.path) : nil
     history = FileHistory(entry, digest)
-    isTooLate = Once.isFinished(situation) || Once.isBeyondFirstBoot(situation)
+    isTooLate = !Once.isProvisioning(situation)
   }
 
   /// Whether it holds what was written for this instance.

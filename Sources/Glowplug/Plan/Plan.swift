@@ -13,6 +13,8 @@ struct Plan: Equatable {
   var stopsRequiredBoot = false
   /// What the record says before the first change; nil where nothing is provisioned.
   var record: Record?
+  /// Whether everything for the instance was done before: what fails beside credentials opens nothing again.
+  var wasFinished = false
   /// Whether the record begins anew, for an instance that this target did not know.
   var isNewInstance = false
 

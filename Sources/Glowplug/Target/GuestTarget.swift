@@ -10,7 +10,9 @@ struct GuestTarget: Equatable {
   /// The text of the network that was accepted before.
   var keptNetwork: Result<ByteString?, Failure>
   /// Names of the instances whose user data was started: `UserDataScript.name(of:)`.
-  var startedScripts: [ByteString]
+  var startedScripts: Result<[ByteString], Failure>
+  /// Whether its init is systemd.
+  var runsSystemd = false
 
   /// sshd's keys.
   enum HostKeys: Equatable {
@@ -42,7 +44,15 @@ extension SystemRoot {
       hostKeys: result { () throws(Failure) in try hostKeys() },
       network: networkDetection(),
       keptNetwork: result { () throws(Failure) in try keptNetwork() },
-      startedScripts: (try? names(in: UserDataScript.directory)) ?? [])
+      startedScripts: result { () throws(Failure) in try names(in: UserDataScript.directory) },
+      runsSystemd: (try? runsSystemd()) ?? false)
+  }
+
+  /// Whether /sbin/init leads to it, or it is there and no init is.
+  private func runsSystemd() throws(Failure) -> Bool {
+    if let target = try linkTarget("/sbin/init") { return target.contains("systemd") }
+    if try exists("/sbin/init") { return false }
+    return try exists("/usr/lib/systemd/systemd")
   }
 
   private func result<Value>(
@@ -72,16 +82,31 @@ extension SystemRoot {
     guard try exists("/usr/sbin/sshd") else { return .noServer }
     for name in try names(in: HostKeys.directory)
     where name.begins(with: "ssh_host_") && name.dropping(name.count - 4).is("_key") {
-      return .present
+      // A power cut leaves an empty one: ssh-keygen(1) does not wait for the disk.
+      if try holdsKey("/etc/ssh/" + name) { return .present }
     }
     if let unit = try keyUnit() { return .madeBy(unit: unit) }
     guard try exists("/usr/bin/ssh-keygen") else { return .noGenerator }
-    for line in try guestText("/etc/ssh/sshd_config")?.lines ?? [] {
-      if let word = line.words.first, word.lowercased.is("hostkey") {
-        return .missing(areNamed: true)
-      }
+    var areNamed = try namesHostKey("/etc/ssh/sshd_config")
+    let directory: ByteString = "/etc/ssh/sshd_config.d/"
+    for name in try names(in: directory) where !areNamed {
+      areNamed = try namesHostKey(directory + name)
     }
-    return .missing(areNamed: false)
+    return .missing(areNamed: areNamed)
+  }
+
+  private func holdsKey(_ path: ByteString) throws(Failure) -> Bool {
+    switch try read(path, atMost: 65_536) {
+    case .none: false
+    case .some(let key): !key.isEmpty
+    }
+  }
+
+  private func namesHostKey(_ path: ByteString) throws(Failure) -> Bool {
+    for line in try guestText(path)?.lines ?? [] {
+      if let word = line.words.first, word.lowercased.is("hostkey") { return true }
+    }
+    return false
   }
 
   /// A unit of the target that makes keys at this boot.

@@ -16,6 +16,9 @@ struct Record: Equatable {
   var awaitsPolicy = false
   private(set) var entries: [Entry] = []
   private(set) var files: [FileEntry] = []
+  /// Whether it was begun by a version that gives more than credentials: what an earlier one provisioned
+  /// runs as it is, and gets no name, no file and no script now.
+  var obeysRest = false
   /// The digest of the user data that the instance was provisioned with.
   var userData: ByteString?
 
@@ -36,7 +39,8 @@ struct Record: Equatable {
   struct FileEntry: Equatable {
     let path: ByteString
     var isDone = false
-    /// Digests of its content, as of a `KeyFileChange`.
+    /// Digest of its content before; that of an empty text where there was none, and empty itself where it
+    /// could not be read.
     var before: ByteString
     /// nil where no decision needs it.
     var after: ByteString?

@@ -54,6 +54,7 @@ struct RecordFile: ~Copyable {
       record.put(entry)
     }
     record.userData = document.string(at: "user_data")
+    record.obeysRest = document.member("files") != nil
     for entry in RecordFile.files(document) { record.put(entry) }
     self.record = record
     self.hashes = hashes
@@ -157,7 +158,7 @@ struct RecordFile: ~Copyable {
     document.remove("user_data")
     if let digest = record.userData { document.set("user_data", JSON.string(digest)) }
     document.remove("files")
-    if record.files.isEmpty { return }
+    if !record.obeysRest { return }
     let list = JSON.array()
     for file in record.files {
       let json = JSON.object()
