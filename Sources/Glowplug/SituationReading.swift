@@ -64,14 +64,18 @@ extension Situation {
     guard order.rule != .firstBoot,
       files.target.record?.instance == drive.metaData.facts.instance
     else { return [] }
-    let users = files.target.passwords.filter { $0.current == .recorded || $0.current == .unknown }
+    var users: [ByteString] = []
+    for account in files.target.passwords
+    where account.current == .recorded || account.current == .unknown {
+      users.append(account.user)
+    }
     switch files.record {
     case .none: return []
     case .some(let file):
       switch drive.metaData.password {
       case .none: return []
       case .some(let password):
-        return file.users(ofAnotherPasswordThan: password, among: users.map { $0.user })
+        return file.users(ofAnotherPasswordThan: password, among: users)
       }
     }
   }

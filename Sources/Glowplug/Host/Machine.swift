@@ -24,16 +24,20 @@ struct Machine: Equatable {
   }
 
   /// Whether the product is one of Nova's: the uuid is then the instance's.
-  var isNova: Bool { Machine.novaProducts.contains(productName) }
+  var isNova: Bool { productName.isOne(0..<productName.count, of: Machine.novaProducts) }
 
   /// Whether a config drive may be expected: as cloud-init's ds-identify decides it.
-  var isOpenStack: Bool { isNova || Machine.openStackAssetTags.contains(chassisAssetTag) }
+  var isOpenStack: Bool {
+    isNova || chassisAssetTag.isOne(0..<chassisAssetTag.count, of: Machine.openStackAssetTags)
+  }
 
-  private static let novaProducts: [ByteString] = ["OpenStack Nova", "OpenStack Compute"]
+  private static var novaProducts: [StaticString] { ["OpenStack Nova", "OpenStack Compute"] }
 
   /// tools/ds-identify, dscheck_OpenStack (cloud-init 26.2).
-  private static let openStackAssetTags: [ByteString] = [
-    "OpenTelekomCloud", "SAP CCloud VM", "HUAWEICLOUD", "Samsung Cloud Platform",
-    "OpenStack Nova", "OpenStack Compute",
-  ]
+  private static var openStackAssetTags: [StaticString] {
+    [
+      "OpenTelekomCloud", "SAP CCloud VM", "HUAWEICLOUD", "Samsung Cloud Platform",
+      "OpenStack Nova", "OpenStack Compute",
+    ]
+  }
 }

@@ -57,9 +57,10 @@ extension Plan {
   }
 
   private static func ambiguity(_ candidates: [Candidate]) -> ByteString {
-    let drives: [ByteString] = candidates.compactMap { candidate in
-      candidate.content.map {
-        "\(candidate.source.path) of instance \($0.instance.text.quoted)"
+    var drives: [ByteString] = []
+    for candidate in candidates {
+      if let content = candidate.content {
+        drives.append("\(candidate.source.path) of instance \(content.instance.text.quoted)")
       }
     }
     return

@@ -44,22 +44,28 @@ enum DriveChoice: Equatable {
   static func among(
     _ candidates: [Candidate], machine: InstanceIdentifier?, recorded: InstanceIdentifier?
   ) -> DriveChoice {
-    let good = candidates.filter { $0.content != nil }
+    var good: [Candidate] = []
+    var own: [Candidate] = []
+    var known: [Candidate] = []
+    for candidate in candidates {
+      guard let content = candidate.content else { continue }
+      good.add(candidate)
+      if candidate.isOf(machine: machine) { own.add(candidate) }
+      if content.instance == recorded { known.add(candidate) }
+    }
     if good.isEmpty { return .none }
-    if let sole = sole(good) { return .one(sole) }
-    let own = good.filter { $0.isOf(machine: machine) }
-    if !own.isEmpty { return sole(own).map { .one($0) } ?? .ambiguous }
-    let known = good.filter { $0.content?.instance == recorded }
-    if !known.isEmpty { return sole(known).map { .one($0) } ?? .ambiguous }
+    if let sole = sole(good) ?? sole(own.isEmpty ? known : own) { return .one(sole) }
     return .ambiguous
   }
 
   /// The drive, where all of them are one drive.
   private static func sole(_ candidates: [Candidate]) -> DriveSource? {
     guard let first = candidates.first else { return nil }
-    let differs = candidates.dropFirst().contains {
-      $0.content?.fingerprint == nil || $0.content?.fingerprint != first.content?.fingerprint
+    for other in candidates.dropFirst() {
+      guard let fingerprint = other.content?.fingerprint,
+        fingerprint == first.content?.fingerprint
+      else { return nil }
     }
-    return differs ? nil : first.source
+    return first.source
   }
 }

@@ -32,13 +32,18 @@ struct KeyHistory {
   }
 
   private func without(_ given: [ByteString], _ keys: [AuthorizedKey]) -> [AuthorizedKey] {
-    given.isEmpty ? keys : keys.filter { !given.contains($0.fingerprint(with: digestKey)) }
+    if given.isEmpty { return keys }
+    var others: [AuthorizedKey] = []
+    for key in keys where !given.contains(key.fingerprint(with: digestKey)) { others.add(key) }
+    return others
   }
 }
 
 extension DigestKey {
   func fingerprints(of keys: [AuthorizedKey]) -> [ByteString] {
-    keys.map { $0.fingerprint(with: self) }
+    var fingerprints: [ByteString] = []
+    for key in keys { fingerprints.append(key.fingerprint(with: self)) }
+    return fingerprints
   }
 }
 

@@ -71,7 +71,7 @@ struct RecordFile: ~Copyable {
     default: return nil
     }
     var entry = Record.Entry(user: user, credential: credential)
-    entry.isDone = json.string(at: "state")?.is("done") ?? false
+    entry.isDone = json.isDone
     if let before = json.string(at: "digest_before"),
       let after = json.string(at: "digest_after")
     {
@@ -89,15 +89,15 @@ struct RecordFile: ~Copyable {
     in document: borrowing JSON
   ) -> Secret {
     document.set("version", JSON.integer(RecordFile.currentVersion))
-    document.set("instance", JSON.string(record.instance.text))
-    document.set("state", JSON.state(isDone: record.isDone))
-    if let machine = record.machine { document.set("machine", JSON.string(machine.text)) }
+    document.put("instance", record.instance.text)
+    document.putState(isDone: record.isDone)
+    document.put("machine", record.machine?.text)
     document.remove("policy")
-    if record.awaitsPolicy { document.set("policy", JSON.string("unknown")) }
+    if record.awaitsPolicy { document.put("policy", "unknown") }
     document.remove("content")
     document.remove("digest_key")
-    if let key = record.digestKey { document.set("digest_key", JSON.string(key.text)) }
-    if let content = record.content { document.set("content", JSON.string(content)) }
+    document.put("digest_key", record.digestKey?.text)
+    document.put("content", record.content)
     let applied = JSON.array()
     for entry in record.entries { applied.append(json(entry, hashes, previous)) }
     if let list = document.member("applied") {
@@ -118,9 +118,9 @@ struct RecordFile: ~Copyable {
     _ previous: borrowing PasswordHashes
   ) -> JSON {
     let json = JSON.object()
-    json.set("user", JSON.string(entry.user))
-    json.set("kind", JSON.string(entry.credential.name))
-    json.set("state", JSON.state(isDone: entry.isDone))
+    json.put("user", entry.user)
+    json.put("kind", entry.credential.name)
+    json.putState(isDone: entry.isDone)
     switch entry.credential {
     case .password where entry.hasHash:
       if let hash = hashes.hash(of: entry.user) { json.set("hash", JSON.secret(hash)) }
@@ -131,8 +131,8 @@ struct RecordFile: ~Copyable {
       if let keys = entry.keys { json.set("keys", JSON.strings(keys)) }
       if !entry.isDone, let change = entry.keyFile {
         if let keys = change.keys { json.set("adding", JSON.strings(keys)) }
-        json.set("digest_before", JSON.string(change.before))
-        json.set("digest_after", JSON.string(change.after))
+        json.put("digest_before", change.before)
+        json.put("digest_after", change.after)
       }
     default: break
     }
@@ -148,7 +148,7 @@ struct RecordFile: ~Copyable {
       else { continue }
       files.add(
         Record.FileEntry(
-          path: path, isDone: json.string(at: "state")?.is("done") ?? false, before: before,
+          path: path, isDone: json.isDone, before: before,
           after: json.string(at: "digest_after")))
     }
     return files
@@ -156,16 +156,16 @@ struct RecordFile: ~Copyable {
 
   private static func setFiles(_ record: Record, in document: borrowing JSON) {
     document.remove("user_data")
-    if let digest = record.userData { document.set("user_data", JSON.string(digest)) }
+    document.put("user_data", record.userData)
     document.remove("files")
     if !record.obeysRest { return }
     let list = JSON.array()
     for file in record.files {
       let json = JSON.object()
-      json.set("path", JSON.string(file.path))
-      json.set("state", JSON.state(isDone: file.isDone))
-      json.set("digest_before", JSON.string(file.before))
-      if let after = file.after { json.set("digest_after", JSON.string(after)) }
+      json.put("path", file.path)
+      json.putState(isDone: file.isDone)
+      json.put("digest_before", file.before)
+      json.put("digest_after", file.after)
       list.append(json)
     }
     document.set("files", list)
@@ -179,9 +179,20 @@ struct RecordFile: ~Copyable {
 }
 
 extension JSON {
-  fileprivate static func state(isDone: Bool) -> JSON { string(isDone ? "done" : "begun") }
+  /// Nothing for nil.
+  @inline(never)
+  fileprivate func put(_ key: StaticString, _ text: ByteString?) {
+    if let text { set(key, JSON.string(text)) }
+  }
+
+  @inline(never)
+  fileprivate func putState(isDone: Bool) { put("state", isDone ? "done" : "begun") }
+
+  @inline(never)
+  fileprivate var isDone: Bool { string(at: "state")?.is("done") ?? false }
 
   /// What is a string in an array; nil where there is no array.
+  @inline(never)
   fileprivate func strings(at key: StaticString) -> [ByteString]? {
     guard let list = member(key), list.kind == .array else { return nil }
     var strings: [ByteString] = []
