@@ -64,6 +64,7 @@ extension JSON {
   func member(_ key: StaticString) -> JSON? { unsafe member(JSON.cString(key)) }
 
   /// As `member(_:)`, for a key that is not known beforehand.
+  @inline(never)
   func member(named key: ByteString) -> JSON? {
     key.withTerminator { unsafe member($0) }
   }

@@ -125,10 +125,8 @@ extension InterfacesFile {
       text.line(" type vlan id ", configuration.links[vlan].vlanIdentifier)
     }
     // For resolvconf and systemd-resolved, whose scripts read it.
-    let servers = configuration.nameServers(ofLink: place)
-    if !servers.isEmpty { text.line("  dns-nameservers ", servers.joined(by: " ")) }
-    let domains = configuration.searchDomains(ofLink: place)
-    if !domains.isEmpty { text.line("  dns-search ", domains.joined(by: " ")) }
+    text.line("  dns-nameservers ", words: configuration.nameServers(ofLink: place))
+    text.line("  dns-search ", words: configuration.searchDomains(ofLink: place))
     return text
   }
 

@@ -9,9 +9,9 @@ struct InternetAddress: Equatable {
 
   let family: Family
   /// The first 64 bits of an address of IPv6.
-  let high: UInt64
+  private(set) var high: UInt64
   /// The last 64 bits, or all 32 of IPv4.
-  let low: UInt64
+  private(set) var low: UInt64
 
   init(_ family: Family, high: UInt64, low: UInt64) {
     (self.family, self.high, self.low) = (family, high, low)
@@ -22,8 +22,8 @@ struct InternetAddress: Equatable {
   @inline(never)
   init?(_ text: ByteString) {
     if text.contains(byte: UInt8(ascii: ":")) {
-      guard let (high, low) = InternetAddress.six(text) else { return nil }
-      self.init(.six, high: high, low: low)
+      self.init(.six, high: 0, low: 0)
+      guard take(text.split(at: UInt8(ascii: ":"))) else { return nil }
     } else {
       guard let low = InternetAddress.four(text) else { return nil }
       self.init(.four, high: 0, low: low)
@@ -31,6 +31,7 @@ struct InternetAddress: Equatable {
   }
 
   /// Leading zeroes mean octal to some readers.
+  @inline(never)
   private static func four(_ text: ByteString) -> UInt64? {
     let parts = text.split(at: UInt8(ascii: "."))
     guard parts.count == 4 else { return nil }
@@ -44,50 +45,41 @@ struct InternetAddress: Equatable {
     return value
   }
 
-  private static func six(_ text: ByteString) -> (UInt64, UInt64)? {
-    let parts = text.split(at: UInt8(ascii: ":"))
-    guard parts.count > 2, parts.count <= 9 else { return nil }
-    var (first, last) = (0, parts.count - 1)
-    // `::` at an end leaves two empty parts there, elsewhere one; a single `:` is none.
-    if parts[0].isEmpty {
-      guard parts[1].isEmpty else { return nil }
-      first = 1
+  /// Takes the parts between colons; false where they are no address.
+  private mutating func take(_ parts: [ByteString]) -> Bool {
+    let last = parts.count - 1
+    guard last > 1, last < 9 else { return false }
+    var missing = 8
+    for part in parts where !part.isEmpty {
+      missing -= part.contains(byte: UInt8(ascii: ".")) ? 2 : 1
     }
-    if parts[last].isEmpty {
-      guard parts[last - 1].isEmpty else { return nil }
-      last -= 1
-    }
-    var groups: [UInt64] = []
-    var gap: Int?
-    for index in first...last {
+    for index in 0...last {
       let part = parts[index]
       if part.isEmpty {
-        if gap != nil { return nil }
-        gap = groups.count
-      } else if index == parts.count - 1, part.contains(byte: UInt8(ascii: ".")) {
-        guard let four = four(part) else { return nil }
-        groups.append(four >> 16)
-        groups.append(four & 0xFFFF)
+        // `::` at an end leaves two empty parts there, elsewhere one; a single `:` is none.
+        if index == 0 || index == last {
+          if parts[index == 0 ? 1 : last - 1].isEmpty { continue }
+          return false
+        }
+        // Zeroes are left out there, one at least.
+        guard missing > 0 else { return false }
+        for _ in 0..<missing { push(0) }
+        missing = 0
+      } else if index == last, let four = InternetAddress.four(part) {
+        push(four >> 16)
+        push(four & 0xFFFF)
       } else {
-        guard let group = group(part) else { return nil }
-        groups.append(group)
+        guard let group = InternetAddress.group(part) else { return false }
+        push(group)
       }
     }
-    return whole(groups, gap)
+    return missing == 0
   }
 
-  /// The gap is where zeroes are left out, one at least.
-  private static func whole(_ groups: [UInt64], _ gap: Int?) -> (UInt64, UInt64)? {
-    let missing = 8 - groups.count
-    guard gap == nil ? missing == 0 : missing > 0 else { return nil }
-    var (high, low): (UInt64, UInt64) = (0, 0)
-    for place in 0..<8 {
-      let behind = place - (gap ?? 8)
-      let group = behind < 0 ? groups[place] : behind < missing ? 0 : groups[place - missing]
-      high = high << 16 | low >> 48
-      low = low << 16 | group
-    }
-    return (high, low)
+  /// Moves all by a group to the left.
+  @inline(never)
+  private mutating func push(_ group: UInt64) {
+    (high, low) = (high << 16 | low >> 48, low << 16 | group)
   }
 
   private static func group(_ text: ByteString) -> UInt64? {
@@ -124,20 +116,22 @@ extension InternetAddress {
   }
 
   /// As RFC 5952 writes it; IPv4 in dotted decimal.
+  @inline(never)
   var text: ByteString {
     if family == .four {
-      return (0..<4).map { ByteString(decimal: Int(low >> UInt64(24 - 8 * $0) & 0xFF)) }
-        .joined(by: ".")
+      var text = ByteString(decimal: Int(low >> 24))
+      for place in 1..<4 { text.append(".", Int(low >> UInt64(24 - 8 * place) & 0xFF)) }
+      return text
     }
     let gap = longestRunOfZeroes
     var text = ByteString()
     var index = 0
     while index < 8 {
       if index == gap.lowerBound {
-        text += "::"
+        text.append("::")
         index = gap.upperBound
       } else {
-        if index > 0, index != gap.upperBound { text += ":" }
+        if index > 0, index != gap.upperBound { text.append(":") }
         text += InternetAddress.text(ofGroup: group(index))
         index += 1
       }

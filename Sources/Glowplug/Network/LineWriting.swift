@@ -22,6 +22,12 @@ extension ByteString {
     if let number { line(start, number) }
   }
 
+  /// None for no words.
+  @inline(never)
+  mutating func line(_ start: StaticString, words: [ByteString]) {
+    if !words.isEmpty { line(start, words.joined(by: " ")) }
+  }
+
   /// A part of a line; nothing for nil.
   @inline(never)
   mutating func append(_ start: StaticString, _ rest: ByteString?) {
@@ -33,5 +39,24 @@ extension ByteString {
   @inline(never)
   mutating func append(_ start: StaticString, _ number: Int?) {
     if let number { append(start, ByteString(decimal: number)) }
+  }
+}
+
+/// As the standard library's, out of line.
+extension [Int] {
+  @inline(never)
+  mutating func append(_ place: Int) { self += CollectionOfOne(place) }
+
+  @inline(never)
+  func contains(_ place: Int) -> Bool {
+    for other in self where other == place { return true }
+    return false
+  }
+}
+
+extension [RuntimeFile] {
+  @inline(never)
+  mutating func append(_ path: ByteString, _ mode: UInt32, _ text: ByteString) {
+    append(RuntimeFile(path: path, mode: mode, text: text))
   }
 }

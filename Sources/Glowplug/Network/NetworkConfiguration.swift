@@ -80,30 +80,25 @@ struct Bond: Equatable {
     case balanceAdaptive
 
     /// The kernel's name, and networkd's, netplan's and NetworkManager's.
-    var name: ByteString {
-      switch self {
-      case .balanceRoundRobin: "balance-rr"
-      case .activeBackup: "active-backup"
-      case .balanceXOR: "balance-xor"
-      case .broadcast: "broadcast"
-      case .dynamicAggregation: "802.3ad"
-      case .balanceTransmission: "balance-tlb"
-      case .balanceAdaptive: "balance-alb"
-      }
+    @inline(never)
+    var name: ByteString { ByteString(stringLiteral: Mode.names[rawValue]) }
+
+    static var names: [StaticString] {
+      [
+        "balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb",
+        "balance-alb",
+      ]
     }
   }
 
-  enum HashPolicy: Equatable {
+  enum HashPolicy: Int, Equatable {
     case layer2, layer2And3, layer3And4, encapsulated2And3, encapsulated3And4
 
-    var name: ByteString {
-      switch self {
-      case .layer2: "layer2"
-      case .layer2And3: "layer2+3"
-      case .layer3And4: "layer3+4"
-      case .encapsulated2And3: "encap2+3"
-      case .encapsulated3And4: "encap3+4"
-      }
+    @inline(never)
+    var name: ByteString { ByteString(stringLiteral: HashPolicy.names[rawValue]) }
+
+    static var names: [StaticString] {
+      ["layer2", "layer2+3", "layer3+4", "encap2+3", "encap3+4"]
     }
   }
 

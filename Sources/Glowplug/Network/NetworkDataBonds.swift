@@ -13,8 +13,9 @@ extension NetworkDataReading {
     bond.monitoringInterval = milliseconds(data, "bond_miimon", of: name) ?? bond.monitoringInterval
     bond.upDelay = milliseconds(data, "bond_updelay", of: name)
     bond.downDelay = milliseconds(data, "bond_downdelay", of: name)
-    for policy in Bond.HashPolicy.all where policy.name == data.text(at: "bond_xmit_hash_policy") {
-      bond.hashPolicy = policy
+    let policy = data.text(at: "bond_xmit_hash_policy")
+    for (number, name) in Bond.HashPolicy.names.enumerated() where policy.is(name) {
+      bond.hashPolicy = Bond.HashPolicy(rawValue: number)
     }
     // Metal3 writes an empty one where there is none.
     if bond.hashPolicy == nil, data.has("bond_xmit_hash_policy") {
@@ -47,19 +48,11 @@ extension Bond.Mode {
   /// The kernel's name, or its number, also as text.
   fileprivate init?(_ data: borrowing JSON) {
     let text = data.identifier(at: "bond_mode")
-    for number in 0...6 {
-      guard let mode = Bond.Mode(rawValue: number) else { break }
-      if mode.name == text || text.decimal == number {
-        self = mode
-        return
-      }
+    for (number, name) in Bond.Mode.names.enumerated()
+    where text.is(name) || text.decimal == number {
+      self.init(rawValue: number)
+      return
     }
     return nil
-  }
-}
-
-extension Bond.HashPolicy {
-  fileprivate static var all: [Bond.HashPolicy] {
-    [.layer2, .layer2And3, .layer3And4, .encapsulated2And3, .encapsulated3And4]
   }
 }

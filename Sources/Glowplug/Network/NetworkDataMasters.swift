@@ -65,6 +65,7 @@ extension NetworkDataReading {
     return kind != .bond || master == .bridge
   }
 
+  @inline(never)
   private mutating func setMember(_ index: Int) { entries[index].isMember = true }
 
   /// The place of a link that can be used.

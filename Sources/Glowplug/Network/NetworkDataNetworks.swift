@@ -53,16 +53,27 @@ enum NetworkDataType {
 
   /// Nova's, and cloud-init's, which Ironic's users write.
   init(_ text: ByteString) throws(NetworkDataProblem) {
-    switch text {
-    case "ipv4": self = .fixedIPv4
-    case "ipv6", "static6": self = .fixedIPv6
-    case "static": self = .fixed
-    case "ipv4_dhcp", "dhcp4", "dhcp": self = .dhcpv4
-    case "ipv6_slaac": self = .advertised
-    case "ipv6_dhcp", "dhcp6", "ipv6_dhcpv6-stateful", "ipv6_dhcpv6-stateless",
-      "ipv6_dhcpv6_stateful", "ipv6_dhcpv6_stateless":
+    let whole = 0..<text.count
+    if text.is("ipv4") {
+      self = .fixedIPv4
+    } else if text.is("static") {
+      self = .fixed
+    } else if text.is("ipv6_slaac") {
+      self = .advertised
+    } else if text.isOne(whole, of: ["ipv6", "static6"]) {
+      self = .fixedIPv6
+    } else if text.isOne(whole, of: ["ipv4_dhcp", "dhcp4", "dhcp"]) {
+      self = .dhcpv4
+    } else if text.isOne(
+      whole,
+      of: [
+        "ipv6_dhcp", "dhcp6", "ipv6_dhcpv6-stateful", "ipv6_dhcpv6-stateless",
+        "ipv6_dhcpv6_stateful", "ipv6_dhcpv6_stateless",
+      ])
+    {
       self = .dhcpv6
-    default: throw NetworkDataProblem(reason: "its type is unknown")
+    } else {
+      throw NetworkDataProblem(reason: "its type is unknown")
     }
   }
 }

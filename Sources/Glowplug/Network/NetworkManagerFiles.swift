@@ -15,13 +15,12 @@ struct NetworkManagerFiles {
       var path: ByteString = "/run/NetworkManager/system-connections/"
       path += name(ofLink: place)
       path.append(".nmconnection")
-      files.append(RuntimeFile(path: path, mode: 0o600, text: text(ofLink: place)))
+      files.append(path, 0o600, text(ofLink: place))
     }
     if keepsHostName {
       files.append(
-        RuntimeFile(
-          path: "/run/NetworkManager/conf.d/90-glowplug.conf", mode: 0o644,
-          text: "# glowplug(8): for this boot alone.\n[main]\nhostname-mode=none\n"))
+        "/run/NetworkManager/conf.d/90-glowplug.conf", 0o644,
+        "# glowplug(8): for this boot alone.\n[main]\nhostname-mode=none\n")
     }
     return files
   }

@@ -9,21 +9,21 @@ enum NetworkdFiles {
     var files: [RuntimeFile] = []
     for place in configuration.links.indices {
       if let device = configuration.networkdDevice(ofLink: place) {
-        files.append(file(place, ".netdev", device))
+        add(place, ".netdev", device, to: &files)
       }
-      files.append(file(place, ".network", configuration.networkdNetwork(ofLink: place)))
+      add(place, ".network", configuration.networkdNetwork(ofLink: place), to: &files)
     }
     return files
   }
 
   @inline(never)
-  private static func file(
-    _ place: Int, _ ending: StaticString, _ text: ByteString
-  ) -> RuntimeFile {
+  private static func add(
+    _ place: Int, _ ending: StaticString, _ text: ByteString, to files: inout [RuntimeFile]
+  ) {
     var path: ByteString = "/run/systemd/network/10-glowplug-"
     path.append(place < 10 ? "0" : "", place)
     path.append(ending)
-    return RuntimeFile(path: path, mode: 0o644, text: text)
+    files.append(path, 0o644, text)
   }
 }
 

@@ -8,7 +8,7 @@ enum ResolverFile {
 
   /// nil where the data names no server.
   @inline(never)
-  static func file(_ configuration: NetworkConfiguration) -> RuntimeFile? {
+  static func text(_ configuration: NetworkConfiguration) -> ByteString? {
     var (servers, domains) = (configuration.nameServers, configuration.searchDomains)
     for link in configuration.links {
       servers = servers.with(link.nameServers)
@@ -23,7 +23,7 @@ enum ResolverFile {
       count += 1
     }
     if count == 0 { return nil }
-    if !domains.isEmpty { text.line("search ", domains.joined(by: " ")) }
-    return RuntimeFile(path: path, mode: 0o644, text: text)
+    text.line("search ", words: domains)
+    return text
   }
 }

@@ -47,11 +47,11 @@ extension NetworkChoice {
     if policy == .off { return .none(nil) }
     let words = commandLine.words
     for word in words where isNetworkRoot(word) {
-      return .none("the kernel command line has \(word.printable): the root is on the network")
+      return none(because: word, ": the root is on the network")
     }
     // It may be for the initramfs alone, as where a disk is unlocked over the network.
     for word in words where policy == .automatic && isNetwork(word) {
-      return .none("the kernel command line has \(word.printable)")
+      return none(because: word, "")
     }
     switch target {
     case .failure(let problem): return .failed(problem)
@@ -151,6 +151,14 @@ extension NetworkChoice {
 
 /// The kernel command line: dracut.cmdline(7), initramfs-tools(7), Documentation/admin-guide/nfs/nfsroot.rst.
 extension NetworkChoice {
+  @inline(never)
+  private static func none(because word: ByteString, _ rest: StaticString) -> NetworkChoice {
+    var reason: ByteString = "the kernel command line has "
+    reason += word.printable
+    reason.append(rest)
+    return .none(reason)
+  }
+
   private static func isNetworkRoot(_ word: ByteString) -> Bool {
     let roots: [StaticString] = [
       "netroot=", "nfsroot=", "root=nfs", "root=/dev/nfs", "root=dhcp", "root=iscsi:", "root=nbd:",

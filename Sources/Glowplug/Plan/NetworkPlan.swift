@@ -4,21 +4,21 @@ enum NetworkPlan {
   static func addLasting(
     _ situation: Situation, _ target: GuestTarget, to changes: inout [Change]
   ) {
-    guard situation.policy.network != .off, situation.authority == .letIn,
+    guard situation.policy.network != .off, isLetIn(situation),
       let text = situation.guest?.network?.kept, let kept = KeptNetwork(text),
       !kept.configuration.links.isEmpty, !isLeftAlone(situation, target)
     else { return }
     if !isKept(text, target) {
-      add(FilePlace.keptNetwork.path, .replaceFile(FilePlace.keptNetwork, text), to: &changes)
+      let place = FilePlace.keptNetwork
+      add(place.path, .replaceFile(place, text), to: &changes)
     }
     if !Once.isProvisioning(situation) { return }
     guard case .success(let network) = target.network, network.resolver.file != .ours,
       choice(situation, target).keepsResolver(target.network),
-      ResolverFile.file(kept.configuration) != nil
+      ResolverFile.text(kept.configuration) != nil
     else { return }
-    add(
-      FilePlace.resolver.path, .replaceByLink(FilePlace.resolver, to: ResolverFile.path),
-      to: &changes)
+    let place = FilePlace.resolver
+    add(place.path, .replaceByLink(place, to: ResolverFile.path), to: &changes)
   }
 
   /// Whether the instance runs with a network of its own: it was provisioned, and none was kept.
@@ -47,8 +47,8 @@ enum NetworkPlan {
     case .failed(let problem): add("/run", .cannotArrange(problem), to: &plan.changes)
     default:
       var runtime = runtime(choice, kept)
-      if choice.keepsResolver(target.network), let file = ResolverFile.file(kept.configuration) {
-        runtime.files.append(file)
+      if choice.keepsResolver(target.network), let text = ResolverFile.text(kept.configuration) {
+        runtime.files.append(ResolverFile.path, 0o644, text)
       }
       guard let path = runtime.files.first?.path else { return }
       add(path, .arrange(runtime), to: &plan.changes)
@@ -84,6 +84,9 @@ enum NetworkPlan {
 
 extension NetworkPlan {
   @inline(never)
+  private static func isLetIn(_ situation: Situation) -> Bool { situation.authority == .letIn }
+
+  @inline(never)
   private static func choice(_ situation: Situation, _ target: GuestTarget) -> NetworkChoice {
     NetworkChoice.decide(
       situation.policy.network, target.network, commandLine: situation.commandLine ?? "")
@@ -94,7 +97,7 @@ extension NetworkPlan {
     _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
   ) -> KeptNetwork? {
     if situation.policy.network == .off { return nil }
-    if situation.authority == .letIn, let data = situation.guest?.network {
+    if isLetIn(situation), let data = situation.guest?.network {
       if isLeftAlone(situation, target) { return nil }
       warnings += data.warnings
       if let kept = data.kept { return KeptNetwork(kept) }
@@ -108,7 +111,7 @@ extension NetworkPlan {
     _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
   ) -> KeptNetwork? {
     guard let record = situation.target.record, record.isOf(situation.machine),
-      situation.authority != .letIn || situation.isKnownInstance
+      !isLetIn(situation) || situation.isKnownInstance
     else { return nil }
     switch target.keptNetwork {
     case .success(let text):

@@ -33,12 +33,17 @@ struct KeptNetwork {
 }
 
 extension FilePlace {
-  static let keptNetwork = FilePlace(
-    anchor: "/etc", below: ["glowplug", "network.json"],
-    ownership: .rootOnly(keepsExisting: false), account: nil)
+  @inline(never)
+  static var keptNetwork: FilePlace {
+    FilePlace(
+      anchor: "/etc", below: ["glowplug", "network.json"],
+      ownership: .rootOnly(keepsExisting: false), account: nil)
+  }
 
-  static let resolver = FilePlace(
-    anchor: "/etc", below: ["resolv.conf"], ownership: .root(fileMode: 0o644), account: nil)
+  static var resolver: FilePlace {
+    FilePlace(
+      anchor: "/etc", below: ["resolv.conf"], ownership: .root(fileMode: 0o644), account: nil)
+  }
 }
 
 extension SystemRoot {
@@ -46,12 +51,10 @@ extension SystemRoot {
   ///
   /// - Throws: where it can't be read, or is none.
   func keptNetwork() throws(Failure) -> ByteString? {
-    guard let text = try text(FilePlace.keptNetwork.path, atMost: KeptNetwork.largest) else {
-      return nil
-    }
-    guard KeptNetwork(text) != nil else {
-      throw Failure(
-        "parse", FilePlace.keptNetwork.path, "it is no network that this program kept")
+    let path = FilePlace.keptNetwork.path
+    guard let text = try text(path, atMost: KeptNetwork.largest) else { return nil }
+    guard case .some = KeptNetwork(text) else {
+      throw Failure("parse", path, "it is no network that this program kept")
     }
     return text
   }

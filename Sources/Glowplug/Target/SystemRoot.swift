@@ -18,6 +18,7 @@ struct SystemRoot: ~Copyable {
   /// none.
   ///
   /// The limit counts bytes; a larger file is an error.
+  @inline(never)
   func read(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
     try open(path)?.content(named: path, atMost: limit)
   }
@@ -32,6 +33,7 @@ struct SystemRoot: ~Copyable {
   }
 
   /// As `read`, for a file that holds no secret.
+  @inline(never)
   func text(_ path: ByteString, atMost limit: Int) throws(Failure) -> ByteString? {
     try read(path, atMost: limit)?.exposed
   }
@@ -68,6 +70,7 @@ struct SystemRoot: ~Copyable {
   }
 
   /// Names in a directory; none where there is no such directory.
+  @inline(never)
   func names(in path: ByteString) throws(Failure) -> [ByteString] {
     switch try find(path, for: .readingDirectory, .insideRoot) {
     case .none: return []
@@ -76,6 +79,7 @@ struct SystemRoot: ~Copyable {
     }
   }
 
+  @inline(never)
   private func find(
     _ path: ByteString, for use: FileDescriptor.Use, _ rule: PathRule
   ) throws(Failure) -> FileDescriptor? {
@@ -131,6 +135,7 @@ extension SystemRoot {
   }
 
   /// What a symbolic link says; nil for everything else.
+  @inline(never)
   func linkTarget(_ path: ByteString) throws(Failure) -> ByteString? {
     switch try find(path, for: .link, .insideRoot) {
     case .none: return nil
