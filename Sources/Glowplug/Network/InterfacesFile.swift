@@ -38,8 +38,9 @@ struct InterfacesFile {
     return RuntimeFile(path: path, mode: 0o644, text: file)
   }
 
-  /// The package's own commands, with our file. The links must be there: ifupdown-pre.service waits for those of
-  /// an image's own `auto` alone.
+  /// The package's own commands, with our file.
+  ///
+  /// The links must be there: ifupdown-pre.service waits for those of an image's own `auto` alone.
   private static let service: StaticString = """
     [Service]
     ExecStartPre=-/bin/udevadm settle
@@ -171,11 +172,12 @@ extension InterfacesFile {
   private func addMethods(
     _ place: Int, _ family: InternetAddress.Family, to stanzas: inout Stanzas
   ) {
-    let link = configuration.links[place]
-    let isAutomatic = link.isAutomatic(family)
-    if isAutomatic { beginAutomatic(link, family, &stanzas) }
+    let routes = configuration.links[place].routes
+    let isAutomatic = configuration.links[place].isAutomatic(family)
+    if isAutomatic { beginAutomatic(family, &stanzas) }
     var (next, gateways) = (0, 0)
-    for address in link.addresses where address.address.family == family {
+    for address in configuration.links[place].addresses
+    where address.address.family == family {
       stanzas.begin(family == .four ? " inet static\n" : " inet6 static\n")
       stanzas.text.line("  address ", address.text)
       if family == .six {
@@ -183,8 +185,8 @@ extension InterfacesFile {
         stanzas.text.append(isAutomatic ? "  accept_ra 2\n  autoconf 1\n" : "  accept_ra 0\n")
       }
       // ifupdown calls every gateway on the link, so that one outside of the subnet works.
-      while next < link.routes.count {
-        let route = link.routes[next]
+      while next < routes.count {
+        let route = routes[next]
         next += 1
         guard let gateway = self.gateway(of: route, family) else { continue }
         stanzas.text.line("  gateway ", gateway.text)
@@ -194,8 +196,8 @@ extension InterfacesFile {
       }
     }
     // After the last address: a gateway lies in any of the subnets.
-    if isAutomatic || link.hasAddress(of: family) {
-      for route in link.routes where route.destination.address.family == family {
+    if isAutomatic || configuration.links[place].hasAddress(of: family) {
+      for route in routes where route.destination.address.family == family {
         if gateways > 0, gateway(of: route, family) != nil {
           gateways -= 1
         } else {
@@ -214,14 +216,12 @@ extension InterfacesFile {
     return isDefault ? route.gateway : nil
   }
 
-  private func beginAutomatic(
-    _ link: NetworkLink, _ family: InternetAddress.Family, _ stanzas: inout Stanzas
-  ) {
+  private func beginAutomatic(_ family: InternetAddress.Family, _ stanzas: inout Stanzas) {
     if family == .four {
       stanzas.begin(" inet dhcp\n")
       stanzas.text.line("  metric ", configuration.metric(ofLink: stanzas.place))
     } else {
-      let asks = link.automaticIPv6 == .dhcp && hasDHClient
+      let asks = configuration.links[stanzas.place].automaticIPv6 == .dhcp && hasDHClient
       stanzas.begin(asks ? " inet6 dhcp\n" : " inet6 auto\n")
     }
   }

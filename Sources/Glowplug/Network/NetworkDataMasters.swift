@@ -14,35 +14,36 @@ extension NetworkDataReading {
 
   /// Whether it is not open any more.
   private mutating func connect(_ index: Int) -> Bool {
-    let entry = entries[index]
-    for reference in entry.references {
+    for reference in entries[index].references {
       if let other = place(of: reference), entries[other].state == .open { return false }
     }
-    let parts = links[index].kind == .vlan ? parent(index, entry) : members(index, entry)
+    let parts = links[index].kind == .vlan ? parent(index) : members(index)
     links[index].parts = parts
     entries[index].state = parts.isEmpty ? .bad : .good
     return true
   }
 
   /// That of a VLAN, if there is one.
-  private mutating func parent(_ index: Int, _ entry: NetworkDataLink) -> [Int] {
-    guard let parent = good(entry.references[0]) else {
-      warnings.leaveOut(entry.name, "there is no link", link: entry.references[0])
+  private mutating func parent(_ index: Int) -> [Int] {
+    let reference = entries[index].references[0]
+    guard let parent = good(reference) else {
+      warnings.leaveOut(entries[index].name, "there is no link", link: reference)
       return []
     }
     for other in links
     where other.kind == .vlan && other.vlanIdentifier == links[index].vlanIdentifier
       && other.parts.contains(parent)
     {
-      warnings.leaveOut(entry.name, "another link is that VLAN")
+      warnings.leaveOut(entries[index].name, "another link is that VLAN")
       return []
     }
     return [parent]
   }
 
-  private mutating func members(_ index: Int, _ entry: NetworkDataLink) -> [Int] {
+  private mutating func members(_ index: Int) -> [Int] {
+    let name = entries[index].name
     var members: [Int] = []
-    for reference in entry.references {
+    for reference in entries[index].references {
       let member = good(reference)
       if let member, members.contains(member) { continue }
       if let member, canServe(member, links[index].kind) {
@@ -50,11 +51,11 @@ extension NetworkDataReading {
         setMember(member)
       } else {
         warnings.leaveOut(
-          "a member of " + entry.name,
+          "a member of " + name,
           member == nil ? "there is no link" : "it cannot be one:", link: reference)
       }
     }
-    if members.isEmpty { warnings.leaveOut(entry.name, "it has no member") }
+    if members.isEmpty { warnings.leaveOut(name, "it has no member") }
     return members
   }
 

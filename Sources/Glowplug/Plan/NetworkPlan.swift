@@ -46,30 +46,35 @@ enum NetworkPlan {
       }
     case .failed(let problem): add("/run", .cannotArrange(problem), to: &plan.changes)
     default:
-      var runtime = runtime(choice, kept)
-      if choice.keepsResolver(target.network), let text = ResolverFile.text(kept.configuration) {
-        runtime.files.append(ResolverFile.path, 0o644, text)
-      }
+      let runtime = runtime(choice, kept, keepsResolver: choice.keepsResolver(target.network))
       guard let path = runtime.files.first?.path else { return }
       add(path, .arrange(runtime), to: &plan.changes)
     }
   }
 
   @inline(never)
-  private static func runtime(_ choice: NetworkChoice, _ kept: KeptNetwork) -> Runtime {
+  private static func runtime(
+    _ choice: NetworkChoice, _ kept: KeptNetwork, keepsResolver: Bool
+  ) -> Runtime {
     let configuration = kept.configuration
+    var runtime = Runtime(files: [], links: [])
     switch choice {
-    case .none, .failed: return Runtime(files: [], links: [])
+    case .none, .failed: break
     case .networkd(let links):
-      return Runtime(files: NetworkdFiles.files(for: configuration), links: links)
-    case .netplan: return Runtime(files: NetplanFile.files(for: configuration), links: [])
+      runtime.files = NetworkdFiles.files(for: configuration)
+      runtime.links = links
+    case .netplan: runtime.files = NetplanFile.files(for: configuration)
     case .networkManager(let saved):
       let files = NetworkManagerFiles(configuration: configuration, instance: kept.instance)
-      return Runtime(files: files.files(without: saved, keepsHostName: false), links: [])
+      runtime.files = files.files(without: saved, keepsHostName: false)
     case .ifupdown(let hasDHClient):
-      let file = InterfacesFile(configuration: configuration, hasDHClient: hasDHClient)
-      return Runtime(files: file.files, links: [])
+      runtime.files =
+        InterfacesFile(configuration: configuration, hasDHClient: hasDHClient).files
     }
+    if keepsResolver, let text = ResolverFile.text(configuration) {
+      runtime.files.append(ResolverFile.path, 0o644, text)
+    }
+    return runtime
   }
 
   @inline(never)
