@@ -44,6 +44,11 @@ struct FileSystemProbe: Equatable {
     }
   }
 
+  /// An empty tray may be opened, and holds nothing.
+  private static func answer(_ error: Errno) -> Answer {
+    error == .noMedium ? .nothing : .unreadable(error)
+  }
+
   private enum Answer { case found(FileSystemProbe), nothing, ambivalent, unreadable(Errno) }
 
   private static func probe(
@@ -56,7 +61,7 @@ struct FileSystemProbe: Equatable {
     guard let probe = unsafe blkid_new_probe() else { return .unreadable(.outOfMemory) }
     defer { unsafe blkid_free_probe(probe) }
     let problem = unsafe glowplug_set_device(probe, device)
-    guard problem == 0 else { return .unreadable(Errno(code: problem)) }
+    guard problem == 0 else { return FileSystemProbe.answer(Errno(code: problem)) }
     guard unsafe blkid_probe_enable_superblocks(probe, 1) == 0,
       unsafe blkid_probe_set_superblocks_flags(
         probe, Int32(BLKID_SUBLKS_LABEL) | Int32(BLKID_SUBLKS_TYPE)) == 0,
@@ -66,7 +71,7 @@ struct FileSystemProbe: Equatable {
     case 0: break
     case Int32(GLOWPLUG_PROBE_AMBIVALENT): return .ambivalent
     case Int32(GLOWPLUG_PROBE_NOTHING): return .nothing
-    case let code: return .unreadable(Errno(code: code))
+    case let code: return FileSystemProbe.answer(Errno(code: code))
     }
     guard let type = unsafe value("TYPE", of: probe) else { return .nothing }
     let label = unsafe value("LABEL", of: probe) ?? ByteString()
