@@ -53,7 +53,6 @@ extension Situation {
   /// The record's own, else a new one; of what a dry run prints nothing depends on it.
   private static func digestKey(_ order: borrowing Order, _ target: Target) -> DigestKey? {
     if let key = target.record?.digestKey { return key }
-    if target.record?.isDone == false { return nil }
     return order.options.isDryRun ? .known : RandomBytes.digestKey()
   }
 

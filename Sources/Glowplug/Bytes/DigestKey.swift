@@ -9,6 +9,9 @@ struct DigestKey: Equatable, Sendable {
   /// Of which everybody knows the digests: for a plan that is never applied.
   static let known = DigestKey(low: 0, high: 0)
 
+  /// nil for that one: nothing that is kept depends on it.
+  var kept: DigestKey? { self == .known ? nil : self }
+
   private init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high

@@ -41,18 +41,26 @@ enum GuestPlan {
     guard case .some(let target) = situation.target.guest, situation.kind.reachesBootedSystem else {
       return
     }
-    guard target.runsSystemd else { return plan.warnings.append(GuestPlan.noSystemd) }
+    let before = plan.changes.count
     NetworkPlan.addForThisBoot(situation, target, to: &plan)
     if plan.handsOver, situation.policy.usesUserData { addUserData(situation, target, &plan) }
     let isProvisioned = plan.handsOver || situation.target.isProvisioned
     if isProvisioned, situation.policy.makesHostKeys { addHostKeys(situation, target, &plan) }
+    if !target.runsSystemd { leaveOut(from: before, &plan) }
   }
 }
 
 extension GuestPlan {
   /// A directory /run/systemd/system would make every program believe that systemd runs: sd_booted(3).
-  private static var noSystemd: ByteString {
-    "the target does not start systemd: network, user data and host keys are left alone"
+  private static func leaveOut(from start: Int, _ plan: inout Plan) {
+    var isMissed = false
+    while plan.changes.count > start {
+      if plan.changes.removeLast().action != .nothing { isMissed = true }
+    }
+    if isMissed {
+      plan.warnings.append(
+        "the target does not start systemd: network, user data and host keys are left alone")
+    }
   }
 }
 

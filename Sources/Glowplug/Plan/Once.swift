@@ -193,7 +193,7 @@ extension Once {
     if situation.isKnownInstance, let known = situation.target.record { record = known }
     if let machine = situation.machine.uuid { record.machine = machine }
     record.content = drive.content
-    record.digestKey = situation.digestKey
+    record.digestKey = situation.digestKey.kept
     for change in plan.changes where change.failure == nil || change.mayHeal {
       guard let user = change.user, let credential = change.credential else { continue }
       let known = record.entry(credential, of: user)

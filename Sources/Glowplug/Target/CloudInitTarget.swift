@@ -64,6 +64,18 @@ extension SystemRoot {
     }
   }
 
+  /// Whether anything of a cloud-init is there, as where it was not installed by a package of the
+  /// distribution's: what it is, and obeys, is not known.
+  func hasTraceOfCloudInit() throws(Failure) -> Bool {
+    let paths: [StaticString] = [
+      "/usr/bin/cloud-init", "/usr/local/bin/cloud-init",
+      "/usr/lib/systemd/system/cloud-init.target", "/lib/systemd/system/cloud-init.target",
+      "/etc/systemd/system/cloud-init.target",
+    ]
+    for path in paths where try exists(ByteString(stringLiteral: path)) { return true }
+    return false
+  }
+
   private func cloudInitTarget(_ table: FileSystemTable) throws(Failure) -> CloudInitTarget {
     var target = CloudInitTarget()
     let configuration = try cloudConfiguration()
@@ -93,7 +105,8 @@ extension SystemRoot {
   /// on `cloud-init-main` runs every stage).
   private func isMasked() throws(Failure) -> Bool {
     if try isMasked("cloud-init.target") { return true }
-    if try isMasked("cloud-init-main.service") { return true }
+    let main: ByteString = "cloud-init-main.service"
+    if try exists("/usr/lib/systemd/system/" + main), try isMasked(main) { return true }
     guard try isMasked("cloud-init-local.service") else { return false }
     if try isMasked("cloud-init.service") { return true }
     return try isMasked("cloud-init-network.service")

@@ -27,10 +27,10 @@ struct DriveContentTests {
     let drive = try TestDrive()
     try drive.directory.write(DriveContentTests.userData, "before")
     let opened = try kept(drive)
-    let digest = opened.contentDigest(with: Situations.digestKey)
+    let digest = try opened.contentDigest(with: Situations.digestKey)
     try drive.directory.write(DriveContentTests.userData, "after")
     #expect(try text(opened, atMost: 100) == "before")
-    let again = opened.contentDigest(with: Situations.digestKey)
+    let again = try opened.contentDigest(with: Situations.digestKey)
     #expect(digest != nil && again == digest)
     let changed = opened.plainFingerprint()
     #expect(changed != digest)
@@ -84,7 +84,7 @@ struct DriveContentTests {
   func unread() throws {
     let drive = try TestDrive()
     let opened = try DriveSource(path: drive.path.bytes, kind: .directory).opened()
-    let digest = opened.contentDigest(with: Situations.digestKey)
+    let digest = try opened.contentDigest(with: Situations.digestKey)
     #expect(digest == nil)
   }
 }

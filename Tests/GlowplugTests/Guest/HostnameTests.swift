@@ -124,6 +124,18 @@ struct HostnameTests {
     #expect(try other.directory.read("etc/hostname") == "web-1\n")
   }
 
+  static let traces = [
+    "usr/bin/cloud-init", "usr/local/bin/cloud-init", "usr/lib/systemd/system/cloud-init.target",
+  ]
+
+  @Test("where there is a trace of cloud-init nothing of it is done", arguments: traces)
+  func trace(_ path: String) throws {
+    let root = try TestRoot.guest()
+    try root.directory.write(path, "")
+    _ = try glowplug(root, TestDrive.guest())
+    #expect(try root.directory.read("etc/hostname") == "builder\n")
+  }
+
   @Test("a file that can't be written fails, and the password is set all the same")
   func failing() throws {
     let root = try TestRoot.guest()

@@ -53,10 +53,11 @@ struct InjectedFileTests {
     ("/proc/sys/kernel/core_pattern", "no file of /proc stays"), ("/sys/x", "no file of /sys"),
     ("/dev/x", "no file of /dev"), ("/run/x", "no file of /run"), ("/var/run/x", "no file of /run"),
     ("/etc/../etc/x", "no absolute path"), ("etc/x", "no absolute path"), ("/", "no absolute path"),
-    ("/srv/x/", "no absolute path"), ("/srv/x\n/etc/y", "no absolute path"), ("/etc/glowplug/instance.json", "glowplug's own"),
+    ("/srv/x/", "no absolute path"), ("/srv/x\n/etc/y", "no absolute path"),
+    ("/etc/glowplug/instance.json", "glowplug's own"),
     ("/etc/glowplug.conf", "glowplug's own"), ("/etc/shadow", "glowplug's own"),
     ("/etc/passwd", "glowplug's own"), ("/etc/hostname", "glowplug's own"),
-    ("/root/.ssh/authorized_keys", "glowplug's own"), ("/etc", "no regular file"),
+    ("/root/.ssh/authorized_keys", "glowplug's own"), ("/etc", "it is a directory"),
     ("/home/eve/link", "others than root can write"), ("/tmp/link/x", "others than root can write"),
     ("/data/x", "is not mounted yet"),
   ]

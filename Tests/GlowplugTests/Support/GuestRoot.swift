@@ -11,6 +11,7 @@ extension TestRoot {
     try root.directory.write("etc/hostname", "builder\n")
     try root.directory.write("etc/hosts", "127.0.0.1 localhost\n")
     try root.directory.write("etc/nsswitch.conf", "passwd: files\nhosts: files dns\n")
+    try root.directory.write("usr/lib/systemd/systemd", "", mode: 0o755)
     return root
   }
 }
