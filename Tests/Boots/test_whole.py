@@ -1,6 +1,7 @@
-"""A guest without cloud-init obeys the rest of its drive: rules 12 and 14 to 16 of docs/design.md.
+"""A guest without cloud-init obeys the rest of its drive: rules 12 to 16 of docs/design.md.
 
-Its name, files, user data and host keys, at the first boot and at the next one without the drive.
+Its network, name, files, user data and host keys, at the first boot and at the next one without
+the drive.
 """
 
 import json
@@ -42,6 +43,8 @@ def whole(disk, *, units=()):
     """Turns a guest of the other tests into one that obeys all of a drive."""
     with disk.opened() as root:
         (root / "etc/glowplug.conf").unlink()
+        wants = root / "etc/systemd/system/multi-user.target.wants"
+        (wants / "boot-tests-network.service").unlink()
         for key in (root / "etc/ssh").glob("ssh_host_*"):
             key.unlink()
         for name, text in units:

@@ -59,6 +59,16 @@ GUESTS = {
     "trixie-dracut": (_root("trixie-dracut", "trixie", ["dracut"], {"default": DRACUT}), "default"),
     "bookworm-dracut": (_BOOKWORM_DRACUT, "default"),
     "bookworm-dracut-plain": (_BOOKWORM_DRACUT, "plain"),
+    # Whoever can bring up a network, none of them in charge; obeys all of a drive.
+    "trixie-managers": (
+        _root(
+            "trixie-managers",
+            "trixie",
+            ["dracut", "netplan-generator", "network-manager", "ifupdown"],
+            {"default": DRACUT},
+        ),
+        "default",
+    ),
     "bookworm-cloud-init": (
         _root(
             "bookworm-cloud-init",

@@ -25,6 +25,15 @@ fi
 
 chroot "$root" useradd --create-home --uid 1000 --groups cdrom --shell /bin/bash --password '!' debian
 
+if [ -e "$root/usr/sbin/NetworkManager" ]; then
+    # test_network.py puts one of the managers in charge.
+    for unit in NetworkManager networking systemd-networkd; do
+        find "$root/etc/systemd/system" -name "$unit*" -path '*.wants/*' -delete
+    done
+    find "$root/etc/systemd/system" -name 'NetworkManager-*' -delete
+    rm -f "$root/etc/resolv.conf"
+fi
+
 # One host key, made now: three made at the first boot take longer than the boot.
 rm -f "$root"/etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -C guest -f "$root/etc/ssh/ssh_host_ed25519_key"
@@ -33,9 +42,9 @@ if [ -e "$root/usr/bin/cloud-init" ]; then
     # As Debian's cloud images have it; without it cloud-init wants a locale that is not made.
     echo LANG=C.UTF-8 > "$root/etc/default/locale"
     install -m 644 "$here/90_boot-tests.cfg" "$root/etc/cloud/cloud.cfg.d/"
-else
+elif [ ! -e "$root/usr/sbin/NetworkManager" ]; then
     # Credentials alone, as where cloud-init does the rest: test_whole.py takes this away.
-    printf '%s=no\n' hostname files user-data host-keys > "$root/etc/glowplug.conf"
+    printf '%s=no\n' hostname network files user-data host-keys > "$root/etc/glowplug.conf"
     # With cloud-init the network is its business.
     install -m 644 "$here/boot-tests-network.service" "$root/etc/systemd/system/"
     mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
