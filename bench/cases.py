@@ -25,7 +25,7 @@ VERSIONS = {
 }
 
 # The job that both programs do: credentials, and the hand-over.
-POLICY = "hostname=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
+POLICY = "hostname=no\nnetwork=no\nfiles=no\nuser-data=no\nhost-keys=no\n"
 
 YESCRYPT = "ENCRYPT_METHOD YESCRYPT\n"
 SHA512 = "ENCRYPT_METHOD SHA512\n"
