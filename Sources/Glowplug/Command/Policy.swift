@@ -23,6 +23,11 @@ struct Policy: Equatable {
   /// Whether it is known whom a drive may serve.
   var knowsUsers: Bool { knowsPasswordUsers && knowsKeyUsers }
 
+  /// Whether anything of a drive is obeyed beside credentials, where no cloud-init does it.
+  var obeysRest: Bool {
+    hostname != .none || network != .off || writesFiles || usesUserData || makesHostKeys
+  }
+
   /// When a drive may set credentials.
   enum Trust: Equatable {
     /// As the machine is: rule 5.

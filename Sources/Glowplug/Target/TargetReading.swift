@@ -23,7 +23,8 @@ extension SystemRoot {
     // Of a root that is no use otherwise, too: what keeps it from taking a drive itself is written then.
     target.cloudInit = cloudInit(table)
     if let problem = target.cloudInit?.problem { target.warnings.append(problem.message) }
-    var isOut = CloudInitPlan.isOut(target.cloudInit, commandLine: commandLine)
+    var isOut =
+      policy.obeysRest && CloudInitPlan.isOut(target.cloudInit, commandLine: commandLine)
     if isOut, case .none = target.cloudInit { isOut = (try? !hasTraceOfCloudInit()) ?? false }
     if isOut { target.guest = .some(guestTarget()) }
     do throws(Failure) {
