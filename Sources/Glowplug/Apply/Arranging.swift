@@ -39,10 +39,13 @@ extension Applied {
     case .unknown: return
     case .ambiguous: return
     case .one(let drive):
-      let content = try drive.userData(as: situation)
+      guard let items = UserData.credentialItems(try drive.userData(as: situation)) else { return }
       var failure: Failure?
-      for credential in credentials {
-        guard let text = UserData.content(of: credential, in: content) else { continue }
+      for index in 0..<min(items.length, SystemdCredential.most) {
+        let item = items.element(index)
+        guard let credential = try? SystemdCredential(item, at: index),
+          credentials.contains(credential), let text = credential.content(of: item)
+        else { continue }
         do throws(Failure) {
           try Host.write(credential.name, inDirectory: credential.directory, mode: 0o400, text)
         } catch {

@@ -76,20 +76,9 @@ enum UserData: Equatable {
     credentials = others
   }
 
-  /// What a credential's file holds, of user data that was found to have it; nil where it is another one.
-  static func content(
-    of credential: SystemdCredential, in content: borrowing Secret
-  ) -> Secret? {
-    guard let document = object(content, content.beginning(256)),
-      let list = document.member("systemd.credentials")
-    else { return nil }
-    for index in (0..<min(list.length, SystemdCredential.most)).reversed() {
-      let item = list.element(index)
-      if (try? SystemdCredential(item, at: index)) == credential {
-        return credential.content(of: item)
-      }
-    }
-    return nil
+  /// The items of `systemd.credentials`, of user data that was found to have some; nil where it has none.
+  static func credentialItems(_ content: borrowing Secret) -> JSON? {
+    object(content, content.beginning(256))?.member("systemd.credentials")
   }
 
   /// cloudinit/handlers and user_data.py (cloud-init 26.2) tell the kinds apart in this way: beginnings,
