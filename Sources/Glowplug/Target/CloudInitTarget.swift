@@ -114,7 +114,12 @@ extension SystemRoot {
 
   /// Whether the administrator has masked a unit: systemctl(1).
   func isMasked(_ unit: ByteString) throws(Failure) -> Bool {
-    try linkTarget("/etc/systemd/system/" + unit)?.is("/dev/null") ?? false
+    try isNothing("/etc/systemd/system/" + unit)
+  }
+
+  /// Whether it is a link to /dev/null, which masks what has that name elsewhere.
+  func isNothing(_ path: ByteString) throws(Failure) -> Bool {
+    try linkTarget(path)?.is("/dev/null") ?? false
   }
 
   private static var instances: ByteString { "/var/lib/cloud/instances" }

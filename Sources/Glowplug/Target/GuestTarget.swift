@@ -134,8 +134,12 @@ extension SystemRoot {
     return true
   }
 
-  private func isFirstBootOfSystemd() throws(Failure) -> Bool {
-    guard let text = try text("/etc/machine-id", atMost: 4096) else { return true }
+  /// Whether systemd takes this boot for the first, for its presets and ConditionFirstBoot=: machine-id(5).
+  ///
+  /// An empty file is none; a link that leads nowhere yet says nothing.
+  func isFirstBootOfSystemd() throws(Failure) -> Bool {
+    let path: ByteString = "/etc/machine-id"
+    guard let text = try text(path, atMost: 4096) else { return try !exists(path) }
     return text.trimmed.is("uninitialized")
   }
 }

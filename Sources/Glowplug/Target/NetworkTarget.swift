@@ -71,7 +71,7 @@ extension SystemRoot {
     try takeNetworkd(&target)
     try takeIfupdown(&target)
     try takeSUSEAndRedHat(&target)
-    target.isFirstBoot = try isFirstBoot()
+    target.isFirstBoot = try isFirstBootOfSystemd()
     target.resolver = try resolver()
     return target
   }
@@ -139,14 +139,6 @@ extension SystemRoot {
       target.hasIfcfg = true
     }
   }
-
-  /// An empty machine-id is none.
-  private func isFirstBoot() throws(Failure) -> Bool {
-    guard let text = try text("/etc/machine-id", atMost: 4096) else {
-      return try !exists("/etc/machine-id")
-    }
-    return text.trimmed.is("uninitialized")
-  }
 }
 
 extension SystemRoot {
@@ -158,16 +150,11 @@ extension SystemRoot {
     return try exists("/" + name)
   }
 
-  /// Whether it is a link to /dev/null, which masks what has that name elsewhere.
-  private func isNothing(_ path: ByteString) throws(Failure) -> Bool {
-    try linkTarget(path)?.is("/dev/null") == true
-  }
-
   /// What is to be said of a program that is there, by its unit.
   @inline(never)
   private func manager(_ unit: StaticString) throws(Failure) -> NetworkTarget.Manager {
     let unit = ByteString(stringLiteral: unit)
-    if try isNothing("/etc/systemd/system/" + unit) { return .masked }
+    if try isMasked(unit) { return .masked }
     let targets: [StaticString] = [
       "multi-user.target.wants/", "network-online.target.wants/", "sysinit.target.wants/",
     ]
