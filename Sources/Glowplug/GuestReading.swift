@@ -92,7 +92,7 @@ extension GuestDrive {
         throw .refused(Failure("read", path.quoted, "the drive has no such file"))
       }
       if size > DriveFiles.largestFile {
-        throw .refused(OpenFile.tooLarge(path.quoted, DriveFiles.largestFile))
+        throw DriveFiles.tooLarge(path, DriveFiles.largestFile)
       }
       return size
     } catch {

@@ -88,6 +88,18 @@ struct ConfigDrive: ~Copyable {
     return try files.read(file.path, atMost: limit)
   }
 
+  /// As that, by its path on the drive, whether or not it is handed on.
+  func read(path: ByteString, atMost limit: Int) throws(DriveFiles.Problem) -> Secret? {
+    switch content {
+    case .none: break
+    case .some(let content):
+      for file in content.files where file.path == path {
+        return try read(file, atMost: limit)
+      }
+    }
+    return try files.read(path, atMost: limit)
+  }
+
   /// What two drives are compared by: everything that the hand-over would take from them, and the
   /// password.
   func fingerprint(with key: DigestKey, _ budget: inout ReadingBudget) -> ByteString {

@@ -42,8 +42,7 @@ struct DriveFiles: ~Copyable {
 
   /// The whole of a regular file of at most that many bytes; nil where nothing has that name.
   func read(_ path: ByteString, atMost limit: Int) throws(Problem) -> Secret? {
-    guard let file = try open(path) else { return nil }
-    guard file.status.kind == .file else { throw DriveFiles.irregular(path) }
+    guard let file = try openRegular(path) else { return nil }
     do throws(Errno) {
       if let content = try file.read(atMost: limit) { return content }
     } catch {
@@ -57,10 +56,12 @@ struct DriveFiles: ~Copyable {
   }
 
   /// Bytes of a regular file, which is not read; nil where nothing has that name.
-  func size(of path: ByteString) throws(Problem) -> Int? {
+  func size(of path: ByteString) throws(Problem) -> Int? { try openRegular(path)?.status.size }
+
+  private func openRegular(_ path: ByteString) throws(Problem) -> OpenFile? {
     guard let file = try open(path) else { return nil }
     guard file.status.kind == .file else { throw DriveFiles.irregular(path) }
-    return file.status.size
+    return file
   }
 
   private static func irregular(_ path: ByteString) -> Problem {

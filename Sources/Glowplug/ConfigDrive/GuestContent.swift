@@ -43,7 +43,7 @@ extension ConfigDrive {
 
   private func content(_ path: ByteString, atMost limit: Int) throws(Failure) -> Secret? {
     do throws(DriveFiles.Problem) {
-      return try files.read(path, atMost: limit)
+      return try read(path: path, atMost: limit)
     } catch {
       throw error.failure
     }
