@@ -137,7 +137,13 @@ extension InterfacesFile {
     case .physical, .vlan: break
     case .bond:
       addStart(place, "name ", to: &text)
-      addOptions(configuration.links[place].bond, to: &text)
+      text.append(" type bond")
+      for option in configuration.links[place].bond.options {
+        text.append(" ")
+        text.append(option.name)
+        text.append(" ", option.value)
+      }
+      text.append("\n")
     case .bridge:
       addStart(place, "name ", to: &text)
       text.append(" type bridge\n")
@@ -150,20 +156,6 @@ extension InterfacesFile {
     text.append(" || ip link add ")
     text.append(words, name)
     text.append(" address ", configuration.links[place].hardwareAddress?.text)
-  }
-
-  /// As ip-link(8) names them.
-  private func addOptions(_ bond: Bond, to text: inout ByteString) {
-    text.append(" type bond mode ", bond.mode.name)
-    text.append(" miimon ", bond.monitoringInterval)
-    // The kernel refuses them without the interval.
-    if bond.monitoringInterval > 0 {
-      text.append(" updelay ", bond.upDelay)
-      text.append(" downdelay ", bond.downDelay)
-    }
-    text.append(" xmit_hash_policy ", bond.hashPolicy?.name)
-    if let asksFast = bond.asksFast { text.append(" lacp_rate ", asksFast ? "fast" : "slow") }
-    text.append("\n")
   }
 }
 

@@ -82,25 +82,18 @@ struct NetworkManagerFiles {
     let link = configuration.links[place]
     switch link.kind {
     case .physical: break
-    case .bond: addOptions(link.bond, to: &text)
+    case .bond:
+      text.append("\n[bond]\n")
+      for option in link.bond.options {
+        text.append(option.name)
+        text.line("=", option.value)
+      }
     case .vlan:
       text.line("\n[vlan]\nflags=1\nid=", link.vlanIdentifier)
       for parent in link.parts { text.line("parent=", uuid(ofLink: parent)) }
     // With it, which is the default, a port waits for 30 seconds.
     case .bridge: text.append("\n[bridge]\nstp=false\n")
     }
-  }
-
-  private func addOptions(_ bond: Bond, to text: inout ByteString) {
-    text.line("\n[bond]\nmode=", bond.mode.name)
-    text.line("miimon=", bond.monitoringInterval)
-    // Without the interval they make the connection invalid (nm-setting-bond.c).
-    if bond.monitoringInterval > 0 {
-      text.line("updelay=", bond.upDelay)
-      text.line("downdelay=", bond.downDelay)
-    }
-    if let policy = bond.hashPolicy { text.line("xmit_hash_policy=", policy.name) }
-    if let asksFast = bond.asksFast { text.line("lacp_rate=", asksFast ? "fast" : "slow") }
   }
 }
 
