@@ -17,7 +17,9 @@ enum HostnamePlan {
     guard isOwn(name, situation, target.hostname, &plan) else { return }
     // PID 1 takes systemd.hostname= first, and would find it again after the switch to the root.
     if !situation.isNamedByCommandLine { plan.kernelName = name }
-    let isFull = full.contains(byte: UInt8(ascii: ".")) && HostName.isValid(full, atMost: 253)
+    let isFull =
+      full.contains(byte: UInt8(ascii: "."))
+      && HostName.isValid(full, atMost: HostName.longestDomain)
     for file in drive.facts.files where file.path.is("/etc/hosts") { return }
     addHosts(isFull ? [full, short] : [name], situation, target.hosts, &plan)
   }

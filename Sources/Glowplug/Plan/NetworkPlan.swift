@@ -4,7 +4,7 @@ enum NetworkPlan {
   static func addLasting(
     _ situation: Situation, _ target: GuestTarget, to changes: inout [Change]
   ) {
-    guard situation.policy.network != .off, isLetIn(situation),
+    guard situation.policy.network != .off, situation.isLetIn,
       let text = situation.guest?.network?.kept, let kept = KeptNetwork(text),
       !kept.configuration.links.isEmpty, !isLeftAlone(situation, target)
     else { return }
@@ -89,9 +89,6 @@ enum NetworkPlan {
 
 extension NetworkPlan {
   @inline(never)
-  private static func isLetIn(_ situation: Situation) -> Bool { situation.authority == .letIn }
-
-  @inline(never)
   private static func choice(_ situation: Situation, _ target: GuestTarget) -> NetworkChoice {
     NetworkChoice.decide(
       situation.policy.network, target.network, commandLine: situation.commandLine ?? "")
@@ -102,7 +99,7 @@ extension NetworkPlan {
     _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
   ) -> KeptNetwork? {
     if situation.policy.network == .off { return nil }
-    if isLetIn(situation), let data = situation.guest?.network {
+    if situation.isLetIn, let data = situation.guest?.network {
       if isLeftAlone(situation, target) { return nil }
       warnings += data.warnings
       if let kept = data.kept { return KeptNetwork(kept) }
@@ -116,7 +113,7 @@ extension NetworkPlan {
     _ situation: Situation, _ target: GuestTarget, _ warnings: inout [ByteString]
   ) -> KeptNetwork? {
     guard let record = situation.target.record, record.isOf(situation.machine),
-      !isLetIn(situation) || situation.isKnownInstance
+      !situation.isLetIn || situation.isKnownInstance
     else { return nil }
     switch target.keptNetwork {
     case .success(let text):
