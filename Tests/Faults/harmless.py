@@ -43,15 +43,6 @@ EXCUSES = [
     Excuse("mount", RETRIED, "libmount's: it is said, and tried again", SEARCH),
     Excuse("transfer", UNSAID, "libblkid's: a device gives less only at its end", SEARCH),
     Excuse("transfer", RETRIED, "libblkid's: a device gives less only at its end", SEARCH),
-    *[
-        Excuse(
-            call,
-            "the next run has left 'var/lib/cloud/.seed.glowplug'",
-            "killed while the seed was made, after the marker said done: a later one writes nothing"
-            " by first-boot; an empty directory stays, and cloud-init reads the drive itself",
-        )
-        for call in ["openat2", "fchown", "fchmod", "renameat"]
-    ],
 ]
 
 

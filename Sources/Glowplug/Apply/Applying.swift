@@ -88,10 +88,24 @@ struct Applying: ~Copyable {
         applied.outcomes[index] = .failed(error)
       }
     }
+    prepareSeed(in: root)
     let ended = Once.ended(begun, plan, applied.outcomes)
     try write(ended, to: root)
     for index in plan.changes.indices where plan.changes[index].action == .writeRecord {
       applied.outcomes[index] = .applied
+    }
+  }
+
+  /// The directory of a link that comes later: made before the record says that all is done, since a
+  /// run after a kill may be let in no more, and so could not take away what is half made.
+  private mutating func prepareSeed(in root: borrowing SystemRoot) {
+    for index in plan.changes.indices where applied.outcomes[index] == .planned {
+      guard case .linkSeed = plan.changes[index].action else { continue }
+      do throws(Failure) {
+        take(try root.makeDirectory(of: FilePlace.seed))
+      } catch {
+        applied.outcomes[index] = .failed(error)
+      }
     }
   }
 

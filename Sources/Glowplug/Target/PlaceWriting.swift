@@ -36,6 +36,13 @@ extension SystemRoot {
     return made.written
   }
 
+  /// Makes the directory of a file, and those above it, where they are missing.
+  func makeDirectory(of place: FilePlace) throws(Failure) -> Written {
+    var made = Making()
+    _ = try openDirectories(of: place, &made)
+    return made.written
+  }
+
   /// Puts a symbolic link in the place of a file or a link.
   func replace(_ place: FilePlace, byLinkTo target: ByteString) throws(Failure) -> Written {
     var made = Making()
