@@ -115,10 +115,11 @@ format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 	git ls-files --cached --others --exclude-standard -z '*.py' | xargs -0 black --quiet
 
-# What a run costs, then how soon a server is reachable, next to cloud-init alone in the same run.
+# What a run costs, then how soon a server is reachable, next to cloud-init alone in the same run. To renew the README:
+# make bench BENCH_BOOTS='--write README.md'
 bench: bench-program
 	@scripts/install-packages guests
-	@$(PYTHON) Tests/Boots/bench.py
+	@$(PYTHON) Tests/Boots/bench.py $(BENCH_BOOTS)
 
 # What a run costs next to a plain C program (bench/floor.c), without a guest. To renew the tables in
 # the documentation: make bench-program BENCH='--write docs/performance.md'

@@ -22,10 +22,11 @@ class Answer:
 def answers(port):
     """Whether an sshd is behind the forwarded port.
 
-    QEMU takes the connection whether or not it is.
+    QEMU takes the connection whether or not it is. An sshd under emulation may take a second for
+    its banner; asking again sooner only starts more of them.
     """
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=3) as connection:
             return connection.recv(4) == b"SSH-"
     except OSError:
         return False

@@ -1,0 +1,1 @@
+"""How soon a server is reachable, and what that costs: what bench.py measures."""
