@@ -51,9 +51,20 @@ extension NetworkConfiguration {
   func metric(ofLink place: Int) -> Int { 100 + place }
 
   /// A route's own metric, else that of a default route; the kernel's for every other one.
+  ///
+  /// A second default route of a link comes after the first of every link: the kernel has no two
+  /// routes of one destination and one metric.
   @inline(never)
   func metric(of route: NetworkLink.Route, onLink place: Int) -> Int? {
-    route.metric ?? (route.destination.isDefault ? metric(ofLink: place) : nil)
+    if route.metric != nil || !route.destination.isDefault { return route.metric }
+    var metric = metric(ofLink: place)
+    for other in links[place].routes {
+      if other == route { break }
+      if other.metric == nil, other.destination == route.destination {
+        metric += NetworkData.mostLinks
+      }
+    }
+    return metric
   }
 
   /// Whether the gateway lies outside of the link's subnets, so that the kernel has to be told that it is on

@@ -55,6 +55,22 @@ struct NetworkLayoutTests {
     #expect(network.metric(of: other, onLink: 1) == nil)
   }
 
+  @Test("metrics: no two default routes of a link and a family have the same one")
+  func metricsOfOneLink() throws {
+    let network = try readNetwork(
+      """
+      {"links": [{"id": "a", "type": "phy", "ethernet_mac_address": "02:00:00:00:00:01"}],
+       "networks": [
+         {"id": "1", "link": "a", "type": "ipv4", "ip_address": "192.0.2.2/24", "gateway": "192.0.2.1"},
+         {"id": "2", "link": "a", "type": "ipv6", "ip_address": "2001:db8::2/64", "gateway": "fe80::1"},
+         {"id": "3", "link": "a", "type": "ipv4", "ip_address": "192.0.2.3/24", "gateway": "192.0.2.254"},
+         {"id": "4", "link": "a", "type": "ipv4", "ip_address": "192.0.2.4/24", "gateway": "192.0.2.253"}]}
+      """
+    ).configuration
+    #expect(
+      network.links[0].routes.map { network.metric(of: $0, onLink: 0) } == [100, 100, 164, 228])
+  }
+
   @Test("a gateway outside of the subnets is on the link, unless another source gives those")
   func onLink() throws {
     var link = NetworkLink(.physical)

@@ -7,12 +7,21 @@ struct NetworkSample: Sendable, CustomTestStringConvertible {
   /// Of a directory, too.
   let name: String
   let configuration: NetworkConfiguration
+  /// The text that it was read from; nil where it was written here.
+  var networkData: String?
 
   var testDescription: String { name }
 }
 
 extension NetworkSample {
-  static let all = written + random
+  static let all = written + read + random
+
+  /// Every file of Tests/Fixtures/network-data.
+  private static let read = Fixtures.networkDataNames.map { name in
+    let text = (try? Fixtures.networkData(name)) ?? ""
+    let configuration = (try? readNetwork(text))?.configuration ?? NetworkConfiguration()
+    return NetworkSample(name: "data-\(name)", configuration: configuration, networkData: text)
+  }
 
   private static let random: [NetworkSample] = {
     var random = RandomNetwork(seed: 7)

@@ -46,9 +46,12 @@ struct NetworkWriterTests {
     "the files that others judge: Tests/Network", .enabled(if: directory != nil),
     arguments: NetworkSample.all, NetworkWriter.all)
   func files(sample: NetworkSample, writer: NetworkWriter) throws {
-    let root = URL(filePath: try #require(NetworkWriterTests.directory))
-      .appending(path: "\(sample.name)/\(writer.name)")
+    let directory = URL(filePath: try #require(NetworkWriterTests.directory))
+      .appending(path: sample.name)
+    let root = directory.appending(path: writer.name)
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    try sample.networkData?.write(
+      to: directory.appending(path: "network_data.json"), atomically: true, encoding: .utf8)
     for file in writer.files(sample.configuration) {
       let place = root.appending(path: file.path.text)
       try FileManager.default.createDirectory(

@@ -47,6 +47,12 @@ struct NetworkRow: CustomTestStringConvertible, Sendable {
 }
 
 extension Fixtures {
+  static let networkDataNames: [String] = {
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: directory.appending(path: "network-data"), includingPropertiesForKeys: nil)
+    return (files ?? []).map { $0.deletingPathExtension().lastPathComponent }.sorted()
+  }()
+
   static func networkData(_ name: String) throws -> String {
     let file = directory.appending(path: "network-data/\(name).json")
     return try String(contentsOf: file, encoding: .utf8)
