@@ -78,8 +78,9 @@ test-unit:
 test-network: export GLOWPLUG_NETWORK_FILES := $(CURDIR)/build/network-files
 test-network: export GLOWPLUG_NETWORK_PROGRAMS := $(CURDIR)/build/network-programs
 test-network:
-	@scripts/install-packages build iproute2 libnm0 libreadline8 netplan.io python3-pytest systemd
-	@scripts/unpack-packages $(GLOWPLUG_NETWORK_PROGRAMS) ifupdown network-manager
+	@scripts/install-packages build iproute2 libnm0 libreadline8 netplan.io python3-configobj python3-pytest python3-requests \
+	  python3-yaml systemd
+	@scripts/unpack-packages $(GLOWPLUG_NETWORK_PROGRAMS) cloud-init ifupdown network-manager
 	@rm -rf $(GLOWPLUG_NETWORK_FILES)
 	@scripts/test-unit NetworkWriterTests
 	@$(PYTHON) -m pytest Tests/Network
