@@ -11,6 +11,7 @@ INSTALL ?= install
 # sbin: it changes the system's accounts, and its manual is in section 8. Debian 12 and 13 have /sbin merged into it.
 sbindir = $(DESTDIR)$(PREFIX)/sbin
 mandir = $(DESTDIR)$(PREFIX)/share/man/man8
+man5dir = $(DESTDIR)$(PREFIX)/share/man/man5
 docdir = $(DESTDIR)$(PREFIX)/share/doc/glowplug
 dracutdir = $(DESTDIR)$(PREFIX)/lib/dracut/modules.d/50glowplug
 initramfsdir = $(DESTDIR)$(PREFIX)/share/initramfs-tools
@@ -25,6 +26,10 @@ install: dist/glowplug install-initramfs
 	$(INSTALL) -d $(mandir)
 	gzip -9n <docs/glowplug.8 >$(mandir)/glowplug.8.gz
 	chmod 0644 $(mandir)/glowplug.8.gz
+	$(INSTALL) -d $(man5dir)
+	gzip -9n <docs/glowplug.conf.5 >$(man5dir)/glowplug.conf.5.gz
+	chmod 0644 $(man5dir)/glowplug.conf.5.gz
+	$(INSTALL) -D -m 0644 docs/glowplug.conf.example $(docdir)/glowplug.conf.example
 
 # Both generators' parts: what belongs to one that is not there is never read.
 install-initramfs:
@@ -35,5 +40,5 @@ install-initramfs:
 	done
 
 uninstall:
-	rm -f $(sbindir)/glowplug $(mandir)/glowplug.8.gz $(addprefix $(initramfsdir)/,$(initramfs_scripts))
+	rm -f $(sbindir)/glowplug $(mandir)/glowplug.8.gz $(man5dir)/glowplug.conf.5.gz $(addprefix $(initramfsdir)/,$(initramfs_scripts))
 	rm -rf $(dracutdir) $(docdir)
