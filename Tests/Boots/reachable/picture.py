@@ -17,7 +17,7 @@ def draw(contenders, title):
     step = next(step for step in (5, 10, 20, 50, 100) if most / step <= 8)
     scale = (WIDTH - LEFT - RIGHT) / most
     bottom = TOP + len(contenders) * ROW + len(releases) * GAP
-    parts = [text(LEFT, 20, title, "start", 14, "bold")]
+    parts = [text(10, 20, title, "start", 14, "bold")]
     parts += grid(step, most, scale, bottom)
     y = TOP
     for release in releases:
