@@ -85,7 +85,7 @@ test-network:
 	@scripts/test-unit NetworkWriterTests
 	@$(PYTHON) -m pytest Tests/Network
 
-# The static binary where its system calls fail: every third of the faults, every one with FAULTS=1.
+# The static binary where its system calls fail: every third of the faults, every one with FAULTS=1; an odd number.
 FAULTS := 3
 test-faults: all
 	@scripts/install-packages build mount python3 strace

@@ -5,7 +5,7 @@
 Runs it as a boot does, and at each of its calls kills it, makes the call fail or interrupts it;
 lets the kernel transfer less than was asked for; limits the files that it writes (injections.py).
 After each the promises hold, and the next run finishes (promises.py). --every takes every COUNT-th
-of the list, always the same ones. It has to be root, and prints what it did.
+of the list, always the same ones; COUNT is odd. It has to be root, and prints what it did.
 """
 
 import argparse
@@ -27,7 +27,7 @@ WORKERS = 2
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--every", type=step, default=1)
     parser.add_argument("--worker", type=int)
     arguments = parser.parse_args()
     if os.geteuid() != 0:
@@ -35,6 +35,16 @@ def main():
     if arguments.worker is not None:
         sys.exit(work(arguments.worker, arguments.every))
     sys.exit(lead(arguments.every))
+
+
+def step(text):
+    """Each call has eight faults in the list: an even step would never come to some kinds."""
+    number = int(text)
+    if number < 1 or number % 2 == 0:
+        raise argparse.ArgumentTypeError(
+            f"it is an odd number, not {number}: an even one leaves out whole kinds"
+        )
+    return number
 
 
 def lead(every):
