@@ -105,4 +105,50 @@ struct NetworkBootTests {
     #expect(!booted.seen.exists("run/systemd/network") && booted.status == 0)
     #expect(try booted.seen.read("err").contains("left alone"))
   }
+
+  private static let wants = "etc/systemd/system/multi-user.target.wants"
+
+  /// Files of a root, and what it gets in /run beside our own directory.
+  static let managerRows: [(name: String, root: [String: String], made: [String])] = [
+    (
+      "networkd",
+      ["usr/lib/systemd/systemd-networkd": "", "\(wants)/systemd-networkd.service": ""],
+      ["glowplug-resolv.conf", "systemd/network/10-glowplug-00.network"]
+    ),
+    (
+      "netplan", ["usr/lib/systemd/system-generators/netplan": ""],
+      ["glowplug-resolv.conf", "netplan/90-glowplug.yaml"]
+    ),
+    (
+      "NetworkManager, and nothing about the machine's name",
+      ["usr/sbin/NetworkManager": "", "\(wants)/NetworkManager.service": ""],
+      ["NetworkManager/system-connections/glowplug-00.nmconnection"]
+    ),
+    (
+      "ifupdown",
+      [
+        "sbin/ifup": "", "lib/ifupdown/settle-dad.sh": "", "\(wants)/networking.service": "",
+        "etc/network/interfaces": "iface eth0 inet dhcp\n",
+      ],
+      [
+        "glowplug-interfaces", "glowplug-resolv.conf",
+        "systemd/system/ifup@.service.d/90-glowplug.conf",
+        "systemd/system/networking.service.d/90-glowplug.conf",
+      ]
+    ),
+  ]
+
+  @Test("each that is in charge gets its own files, and no others", arguments: managerRows)
+  func manager(_ row: (name: String, root: [String: String], made: [String])) throws {
+    let root = try TestRoot.guest()
+    for (name, text) in row.root { try root.directory.write(name, text) }
+    let booted = try Booted.boot(root, try NetworkBootTests.drive())
+    #expect(booted.status == 0)
+    let run = booted.seen.path("run")
+    let made = try FileManager.default.subpathsOfDirectory(atPath: run).filter {
+      try FileManager.default.attributesOfItem(atPath: "\(run)/\($0)")[.type] as? FileAttributeType
+        != .typeDirectory && !$0.hasPrefix("glowplug/") && !$0.hasPrefix("udev/")
+    }
+    #expect(made.sorted() == row.made)
+  }
 }

@@ -110,4 +110,20 @@ struct NetworkLayoutTests {
     #expect(network.searchDomains(ofLink: 0).map { $0.text } == ["example1.com", "example2.com"])
     #expect(network.nameServers(ofLink: 1).isEmpty)
   }
+
+  @Test("names of files have two digits, in the order of the links")
+  func files() throws {
+    let network = NetworkConfiguration(links: Array(repeating: NetworkLink(.bridge), count: 12))
+    let places = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
+    #expect(
+      NetworkdFiles.files(for: network).map { $0.path.text }
+        == places.flatMap { place in
+          [".netdev", ".network"].map { "/run/systemd/network/10-glowplug-\(place)\($0)" }
+        })
+    let keyfiles = NetworkManagerFiles(configuration: network, instance: Situations.instance)
+      .files(without: [], keepsHostName: false)
+    #expect(
+      keyfiles.map { $0.path.text }
+        == places.map { "/run/NetworkManager/system-connections/glowplug-\($0).nmconnection" })
+  }
 }

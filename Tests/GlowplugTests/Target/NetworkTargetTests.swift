@@ -98,8 +98,9 @@ struct NetworkTargetTests {
       [
         manager: "",
         "etc/NetworkManager/system-connections/a.nmconnection":
-          "[connection]\nid=a\nuuid=7C1FB3A4-0a5b-8c1e-9b3d-0d5f2a8e6b11\n[wifi]\npsk=x\n",
+          "[connection]\nid=a\nuuid=\nuuid=7C1FB3A4-0a5b-8c1e-9b3d-0d5f2a8e6b11\n[wifi]\npsk=x\n",
         "etc/NetworkManager/system-connections/b": "no uuid",
+        "etc/NetworkManager/system-connections/c": "uuid=",
       ]
     ) {
       $0.networkManager = .disabled
