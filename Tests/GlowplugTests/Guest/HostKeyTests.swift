@@ -29,12 +29,26 @@ struct HostKeyTests {
       booted.seen.exists("run/systemd/system/multi-user.target.wants/glowplug-host-keys.service"))
   }
 
-  @Test("where sshd_config names its keys, all of them before sshd")
-  func named() throws {
+  /// A directory lists them before and behind the one that counts.
+  private static let otherFiles = Dictionary(
+    uniqueKeysWithValues: (0..<16).map { ("sshd_config.d/\($0).conf", "Port 22\n") })
+
+  static let configurationRows: [(files: [String: String], areNamed: Bool)] = [
+    (["sshd_config": "HostKey /etc/ssh/ssh_host_rsa_key\n"], true),
+    (["sshd_config": "Port 22\n\thostkey /x\n"], true),
+    (["sshd_config": "#HostKey /x\n"], false),
+    (["sshd_config.d/keys.conf": "HostKey /x\n"].merging(otherFiles) { $1 }, true),
+    (otherFiles, false),
+  ]
+
+  @Test(
+    "where sshd's configuration names its keys, all of them before sshd",
+    arguments: configurationRows)
+  func named(_ row: (files: [String: String], areNamed: Bool)) throws {
     let root = try HostKeyTests.root()
-    try root.directory.write("etc/ssh/sshd_config", "HostKey /etc/ssh/ssh_host_rsa_key\n")
-    let booted = try Booted.boot(root, try TestDrive.guest())
-    #expect(try booted.seen.read(HostKeyTests.unit).contains("ExecStart=/usr/bin/ssh-keygen -A\n"))
+    for (name, text) in row.files { try root.directory.write("etc/ssh/\(name)", text) }
+    let unit = try Booted.boot(root, try TestDrive.guest()).seen.read(HostKeyTests.unit)
+    #expect(unit.contains("ExecStart=/usr/bin/ssh-keygen -A\n") == row.areNamed)
   }
 
   static let otherRows: [(name: String, change: @Sendable (TestRoot) throws -> Void, made: Bool)] =
