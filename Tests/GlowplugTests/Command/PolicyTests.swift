@@ -75,6 +75,19 @@ struct PolicyTests {
     Row("required", "yes") { $0.isRequired = true },
     Row("required", "no") { $0.isRequired = false },
     Row("cloud-init", "no") { $0.handsOverToCloudInit = false },
+    Row("cloud-init", "yes") { $0.handsOverToCloudInit = true },
+    Row("hostname", "yes") { $0.hostname = .short }, Row("hostname", "no") { $0.hostname = .none },
+    Row("hostname", "fqdn") { $0.hostname = .full },
+    Row("network", "yes") { $0.network = .automatic }, Row("network", "no") { $0.network = .off },
+    Row("network", "networkd") { $0.network = .named(.networkd) },
+    Row("network", "netplan") { $0.network = .named(.netplan) },
+    Row("network", "networkmanager") { $0.network = .named(.networkManager) },
+    Row("network", "ifupdown") { $0.network = .named(.ifupdown) },
+    Row("files", "yes") { $0.writesFiles = true }, Row("files", "no") { $0.writesFiles = false },
+    Row("user-data", "yes") { $0.usesUserData = true },
+    Row("user-data", "no") { $0.usesUserData = false },
+    Row("host-keys", "yes") { $0.makesHostKeys = true },
+    Row("host-keys", "no") { $0.makesHostKeys = false },
     Row("glowplug", "off") { $0.isOff = true }, Row("glowplug", "on") { $0.isOff = false },
     // The bad value of a known key counts as its strictest one.
     Row("users", "a:b", wrong: true) { policy in
@@ -95,6 +108,11 @@ struct PolicyTests {
     Row("wait", "5s", wrong: true) { $0.wait = .auto },
     Row("required", "true", wrong: true) { $0.isRequired = true },
     Row("cloud-init", "1", wrong: true) { $0.handsOverToCloudInit = false },
+    Row("hostname", "FQDN", wrong: true) { $0.hostname = .none },
+    Row("network", "systemd-networkd", wrong: true) { $0.network = .off },
+    Row("files", "true", wrong: true) { $0.writesFiles = false },
+    Row("user-data", "", wrong: true) { $0.usesUserData = false },
+    Row("host-keys", "on", wrong: true) { $0.makesHostKeys = false },
     Row("glowplug", "maybe", wrong: true) { $0.isOff = true },
     // An unknown key changes nothing.
     Row("user", "root", wrong: true) { _ in }, Row("Trust", "any", wrong: true) { _ in },
@@ -109,6 +127,33 @@ struct PolicyTests {
     #expect(policy == expected)
     #expect(problems.count == (row.isWrong ? 1 : 0))
     if row.isWrong { #expect(problems.first?.contains("'\(row.key)'") == true) }
+  }
+
+  /// Every key with another value than its default, two of them.
+  static let earlier: [[(String, String)]] = [
+    [
+      ("users", "eve"), ("trust", "any"), ("wait", "7"), ("required", "yes"), ("cloud-init", "no"),
+      ("hostname", "fqdn"), ("network", "netplan"), ("files", "no"), ("user-data", "no"),
+      ("host-keys", "no"), ("glowplug", "off"),
+    ],
+    [("trust", "first-boot"), ("wait", "0"), ("hostname", "no"), ("network", "no")],
+  ]
+
+  @Test("every value, good or bad, undoes the one of an earlier source", arguments: rows)
+  func later(_ row: Row) {
+    for earlier in PolicyTests.earlier {
+      var expected = PolicyTests.resolve(earlier).policy
+      row.change(&expected)
+      #expect(PolicyTests.resolve(earlier, [(row.key, row.value)]).policy == expected)
+    }
+  }
+
+  @Test("accounts that are good after bad ones are known")
+  func known() {
+    let bad = [("users", "a:b")]
+    #expect(PolicyTests.resolve(bad, [("users", "debian")]).policy.knowsUsers)
+    #expect(!PolicyTests.resolve(bad, [("key-users", "debian")]).policy.knowsUsers)
+    #expect(!PolicyTests.resolve(bad, [("password-users", "debian")]).policy.knowsUsers)
   }
 
   @Test("a later source beats an earlier one, key by key")

@@ -38,6 +38,15 @@ struct ReadingBudgetTests {
     }
   }
 
+  @Test("five seconds of all candidates together")
+  func seconds() async throws {
+    let budget = ReadingBudget()
+    try budget.check(ReadingBudgetTests.source)
+    try await Task.sleep(for: .seconds(5.1))
+    let failure = #expect(throws: Failure.self) { try budget.check(ReadingBudgetTests.source) }
+    #expect(failure?.message.text.contains("'/dev/sr0': reading the drives takes too long") == true)
+  }
+
   @Test("waiting for a drive costs nothing of the five seconds")
   func time() throws {
     var budget = ReadingBudget()

@@ -30,6 +30,9 @@ struct UnreadableDriveTests {
     #expect(!booted.seen.exists("run/glowplug"))
     #expect(!booted.seen.exists("run/.glowplug.new"))
     #expect(seed(of: root) == nil)
+    let report = try ReportDocument(booted.seen.data("out"))
+    #expect(report.outcomes.contains("seed failed"), "\(report.outcomes)")
+    #expect(report.outcomes.allSatisfy { $0 == "seed failed" || $0.hasSuffix(" applied") })
     // The credentials are there all the same, and cloud-init may look at the drive.
     #expect(errors.contains("set the password of root"))
     #expect(try booted.seen.read("run/cloud-init/cloud.cfg").contains("ConfigDrive"))

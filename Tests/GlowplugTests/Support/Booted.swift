@@ -72,11 +72,11 @@ struct Booted {
       root, Fixtures.drive("nova"), commandLine, "", "", [], environment: ["GLOWPLUG_TRACE=1"])
   }
 
-  /// A drive of which that file can't be read: EIO.
+  /// A drive of which that file can't be read: EIO; its report is in `out`.
   static func unreadable(_ root: TestRoot, _ drive: String, _ path: String) throws -> Booted {
     let fault = "-P \(drive)/\(path) -e trace=read -e inject=read:error=EIO"
     return try boot(
-      root, drive, "", "", "", [],
+      root, drive, "", "", "", ["--json"],
       environment: ["GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)"])
   }
 
