@@ -150,6 +150,7 @@ struct HostnameTests {
   static let bootRows: [(name: String, commandLine: String, owners: String?, kernel: String)] = [
     ("first", "", nil, "web-1"), ("the command line's", "systemd.hostname=other", nil, ""),
     ("the owner's stays", "glowplug.trust=any", "mine\n", ""),
+    ("the owner's is the same", "glowplug.trust=any", "web-1", "web-1"),
   ]
 
   @Test("the kernel's name at a boot", arguments: bootRows)

@@ -57,6 +57,19 @@ struct SettledTests {
     #expect(!root.directory.exists("etc/motd"))
   }
 
+  @Test("what was written and can't be read since fails nothing", arguments: ["hostname", "hosts"])
+  func unreadableSince(_ name: String) throws {
+    let root = try TestRoot.guest("trust=any\n")
+    let drive = try SettledTests.drive()
+    #expect(try glowplug(root, drive).exitStatus == 0)
+    try root.directory.remove("etc/\(name)")
+    try root.directory.makeDirectory("etc/\(name)")
+    let ran = try glowplug(root, drive)
+    #expect(ran.exitStatus == 0)
+    #expect(ran.report.decision == "already-provisioned")
+    #expect(!ran.report.changes.contains { $0.kind == "hostname" && $0.outcome == "failed" })
+  }
+
   @Test("user-data=no at the first boot: a later yes does not run it")
   func laterYes() throws {
     let root = try TestRoot.guest("user-data=no\ntrust=any\n")
@@ -75,6 +88,8 @@ struct SettledTests {
     #expect(try glowplug(root, drive).exitStatus == 1)
     #expect(try root.marker().state == "begun")
     try root.boot()
+    #expect(try glowplug(root, drive).exitStatus == 1)
+    #expect(try root.marker().state == "begun")
     try root.directory.remove("etc/hostname")
     try root.directory.write("etc/hostname", "builder\n")
     #expect(try glowplug(root, drive).exitStatus == 0)

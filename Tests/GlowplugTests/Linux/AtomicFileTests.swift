@@ -105,6 +105,9 @@ struct AtomicFileTests {
     let moments = try AtomicFileTests.write(form, in: directory)
     let written = try #require(moments.first { $0.call == .write })
     #expect(written.sight[AtomicFileTests.temporary] == "600 0")
+    let removed = try #require(moments.firstIndex { $0.call == .unlinkat })
+    let modes = moments[(removed + 1)...].compactMap { $0.sight[AtomicFileTests.temporary] }
+    #expect(!modes.isEmpty && modes.allSatisfy { $0.hasPrefix("600 ") }, "\(modes)")
     #expect(try directory.read("file") == "content\n")
     #expect(!directory.exists(AtomicFileTests.temporary))
   }
