@@ -29,15 +29,17 @@ struct HostKeyTests {
       booted.seen.exists("run/systemd/system/multi-user.target.wants/glowplug-host-keys.service"))
   }
 
-  /// A directory lists them before and behind the one that counts.
-  private static let otherFiles = Dictionary(
-    uniqueKeysWithValues: (0..<16).map { ("sshd_config.d/\($0).conf", "Port 22\n") })
+  /// In whichever order a directory lists them, one of those that name a key is not the last.
+  private static let otherFiles = [
+    "sshd_config.d/a.conf": "Port 22\n", "sshd_config.d/b.conf": "Port 22\n",
+  ]
 
   static let configurationRows: [(files: [String: String], areNamed: Bool)] = [
     (["sshd_config": "HostKey /etc/ssh/ssh_host_rsa_key\n"], true),
     (["sshd_config": "Port 22\n\thostkey /x\n"], true),
     (["sshd_config": "#HostKey /x\n"], false),
-    (["sshd_config.d/keys.conf": "HostKey /x\n"].merging(otherFiles) { $1 }, true),
+    (otherFiles.merging(["sshd_config.d/a.conf": "HostKey /x\n"]) { $1 }, true),
+    (otherFiles.merging(["sshd_config.d/b.conf": "HostKey /x\n"]) { $1 }, true),
     (otherFiles, false),
   ]
 

@@ -20,6 +20,7 @@ struct Booted {
     fi
     glowplug=$1 root=$2 drive=$3 commandLine=$4 product=$5 uuid=$6 seen=$7
     shift 7
+    hostname unnamed
     mount -t tmpfs none /sys
     mkdir -p /sys/class/dmi/id /sys/class/block
     echo "$product" >/sys/class/dmi/id/product_name
