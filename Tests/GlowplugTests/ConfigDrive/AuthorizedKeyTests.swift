@@ -135,6 +135,9 @@ struct AuthorizedKeyTests {
     ),
     ("an option that sshd does not know", "no-nonsense \(Keys.ed25519)"),
     ("an option without its value", "command \(Keys.ed25519)"),
+    ("a value whose quote ends the options", #"a"b=" \#(Keys.ed25519)"#),
+    ("a value whose quote ends with a backslash", #"a"b="\" \#(Keys.ed25519)"#),
+    ("nothing behind the equals sign", "command= \(Keys.ed25519)"),
     ("a time that is none", #"expiry-time="tomorrow" \#(Keys.ed25519)"#),
   ]
 

@@ -150,5 +150,10 @@ struct NetworkBootTests {
         != .typeDirectory && !$0.hasPrefix("glowplug/") && !$0.hasPrefix("udev/")
     }
     #expect(made.sorted() == row.made)
+    // A keyfile that others can read NetworkManager refuses, and netplan says so of its own.
+    for name in row.made {
+      let isSecret = name.hasSuffix(".nmconnection") || name.hasSuffix(".yaml")
+      #expect(try booted.seen.ownership("run/\(name)") == (isSecret ? "0600 0:0" : "0644 0:0"))
+    }
   }
 }

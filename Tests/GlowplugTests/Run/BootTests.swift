@@ -65,6 +65,10 @@ struct BootTests {
       good.root, drive: nil, commandLine: "glowplug.required=yes glowplug.wait=0")
     #expect(again.status == 0)
     #expect(!again.stops)
+    let missing = try Booted.boot(
+      try TestRoot(), commandLine: "glowplug.required=yes", "--sysroot", "/nonexistent")
+    #expect(missing.status == ExitStatus.stopBoot)
+    #expect(missing.stops)
   }
 
   @Test("what an earlier run of the same boot asked for is taken back")

@@ -28,6 +28,7 @@ struct SSHDFilesTests {
     Row("an equals sign", [main: "AuthorizedKeysFile=.k\n"], ".k"),
     Row("quotes", [main: "AuthorizedKeysFile \"/k x/%u\"\n"], "/k x/%u"),
     Row("the first counts", [main: "AuthorizedKeysFile .a\nAuthorizedKeysFile .b\n"], ".a"),
+    Row("nothing behind it", [main: "AuthorizedKeysFile\nAuthorizedKeysFile .b\n"], ".b"),
     Row("a comment", [main: "#AuthorizedKeysFile .a\nAuthorizedKeysFile .b\n"], ".b"),
     Row(
       "in Match", [main: "Match User bobby\n  AuthorizedKeysFile .a\n"], ".ssh/authorized_keys",
