@@ -37,6 +37,8 @@ installkernel() {
         virtio_pci virtio_mmio virtio_blk virtio_scsi ata_piix ata_generic ahci sym53c8xx mptspi mptsas megaraid_sas \
         ibmvscsi xen_blkfront hv_vmbus hv_storvsc vmw_pvscsi BusLogic nvme \
         xhci_pci ehci_pci uhci_hcd ohci_pci usb_storage uas
+    # What measures (measure= in glowplug.conf).
+    hostonly='' instmods tpm_crb tpm_tis
     return 0
 }
 
