@@ -14,10 +14,12 @@
 #include <linux/openat2.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/random.h>
@@ -119,6 +121,36 @@ static inline ssize_t glowplug_receive_uevent(int descriptor, void *buffer, size
   socklen_t length = sizeof sender;
   ssize_t count = recvfrom(descriptor, buffer, size, 0, (struct sockaddr *)&sender, &length);
   return count > 0 && sender.nl_pid != 0 ? 0 : count;
+}
+
+// A descriptor that is at its end as soon as the other can be read, or cannot be waited for. A process of its own waits,
+// as poll(2) of a TPM does not return while the TPM works, whatever the time-out (tpm_common_poll() takes the lock that
+// tpm_dev_async_work() holds, drivers/char/tpm/tpm-dev-common.c), and neither does the close(2) of the last who has it
+// open. That process has nothing else open, and starts no program.
+static inline int glowplug_readiness(int descriptor) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+    return -1;
+  // Without a stack of its own and what fork(3) does for threads, of which there are none.
+  long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) {
+    int end = fcntl(ends[1], F_DUPFD, 2);
+    struct pollfd watched = {.fd = dup2(descriptor, 0), .events = POLLIN};
+    dup2(end, 1);
+    // Linux 5.9.
+    syscall(SYS_close_range, 2, ~0U, 0);
+    // More than the kernel itself gives a command.
+    poll(&watched, 1, 150000);
+    _exit(0);
+  }
+  int code = errno;
+  close(ends[1]);
+  if (child < 0) {
+    close(ends[0]);
+    errno = code;
+    return -1;
+  }
+  return ends[0];
 }
 
 // Linux 5.6 has GRND_INSECURE: never blocks, not even before the pool is ready. Older: urandom's.

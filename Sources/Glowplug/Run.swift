@@ -18,12 +18,14 @@ public enum Run {
     if options.isBoot { Clock.endProcess(afterSeconds: policy.policy.longestWait + secondsOfWork) }
     let order = Order(options, policy, host, mounts)
     if policy.policy.isOff {
-      return RunResult(Report(Plan(decision: .off), order, times), for: order)
+      let measured = Measured(nothingFor: order)
+      return RunResult(Report(Plan(decision: .off), order, measured, times), for: order)
     }
     switch consume root {
     case .none(let problem):
       let plan = Plan(decision: .failed, reason: problem.message, stopsRequiredBoot: true)
-      return RunResult(Report(plan, order, times), for: order)
+      let measured = Measured(nothingFor: order)
+      return RunResult(Report(plan, order, measured, times), for: order)
     case .one(let root): return run(order, on: root, times)
     }
   }
@@ -44,13 +46,14 @@ public enum Run {
       for: order.policy, after: history, commandLine: order.knownCommandLine)
     times.read = times.lap()
     let pinning = order.options.changesThisMachine ? pin(files.target, order) : []
-    let sighting = DriveSearch.look(wait, for: order, files.target)
+    var sighting = DriveSearch.look(wait, for: order, files.target)
     times.find = times.lap()
-    let situation = Situation(order, root, files, sighting)
+    var situation = Situation(order, root, files, sighting)
     times.read += times.lap()
-    let plan = Plan.decide(situation)
+    var plan = Plan.decide(situation)
+    let measured = measure(&situation, &plan, &sighting.found, order)
     times.plan = times.lap()
-    var story = Story(situation, plan, sighting)
+    var story = Story(situation, plan, sighting, measured)
     story.warnings += pinning
     if order.options.changesThisMachine { closeDrives(&story) }
     if story.situation.kind != .dryRun {
@@ -58,7 +61,7 @@ public enum Run {
       times.hash = story.applied.hashing
       times.apply = times.lap() - times.hash
     }
-    if order.options.changesThisMachine { tellCloudInit(&story, order) }
+    if order.options.changesThisMachine { tellCloudInit(&story, order, story.plan) }
     let handOver = handOver(&story, to: root, order, sighting.found)
     if story.situation.kind == .boot {
       arrange(&story, order, sighting.found, isHandedOver: handOver != nil)
@@ -81,10 +84,34 @@ public enum Run {
     var warnings: [ByteString] = []
     do throws(Failure) { try DriveClosing.close([]) } catch { warnings.append(error.message) }
     let pins = CloudInitPlan.pins(
-      target, order.rule, on: order.host.machine, commandLine: order.knownCommandLine)
+      target, order.rule, on: order.host.machine, commandLine: order.knownCommandLine,
+      isMeasured: order.register != nil)
     guard let pins else { return warnings }
     do throws(Failure) { try CloudInitFiles.write(pins) } catch { warnings.append(error.message) }
     return warnings
+  }
+
+  /// Before anything of the drive is used; what can't be measured is not.
+  private static func measure(
+    _ situation: inout Situation, _ plan: inout Plan, _ found: inout FoundDrive,
+    _ order: borrowing Order
+  ) -> Measured {
+    if order.register == nil { return .none }
+    var word = Measurement.nothing
+    if let digests = plan.handsOver ? found.measure() : HandedDigests() {
+      word = Measurement.word(plan, situation, digests)
+    } else {
+      situation.unmeasured = Failure("measure", "the drive", Errno.outOfMemory)
+    }
+    var measured = Measured(word, for: order)
+    situation.unmeasured = situation.unmeasured ?? measured.failure
+    if let problem = situation.unmeasured {
+      plan = Plan.decide(situation)
+      if plan.reason?.hasPrefix(problem.message) != true {
+        measured.warnings.append(problem.message)
+      }
+    }
+    return measured
   }
 
   /// The discs that were found have nodes of their own beside the block devices.
@@ -131,6 +158,12 @@ public enum Run {
     } catch {
       story.applied.failSeed(of: plan, error)
       story.warnings.append("nothing is handed over: \(error.message)")
+      // It would read the drive itself, which may not be what was measured.
+      if story.situation.isMeasured {
+        var closed = plan
+        closed.handsOver = false
+        tellCloudInit(&story, order, closed)
+      }
       return nil
     }
   }
@@ -147,9 +180,11 @@ public enum Run {
     story.applied.arrange(plan, of: found, story.situation, isHandedOver)
   }
 
-  private static func tellCloudInit(_ story: inout Story, _ order: borrowing Order) {
+  private static func tellCloudInit(
+    _ story: inout Story, _ order: borrowing Order, _ plan: Plan
+  ) {
     let plan = CloudInitPlan.decide(
-      story.situation, story.plan, record: story.applied.record,
+      story.situation, plan, record: story.applied.record,
       commandLine: order.knownCommandLine)
     story.trying { () throws(Failure) in
       if let plan { try CloudInitFiles.write(plan) } else { try CloudInitFiles.remove() }

@@ -8,6 +8,7 @@ struct OrderedNames: Equatable {
   ///
   /// - Returns: whether it was not.
   @discardableResult
+  @inline(never)
   mutating func insert(_ name: ByteString) -> Bool {
     let place = place(of: name)
     if stands(name, at: place) { return false }

@@ -120,3 +120,23 @@ struct SHA256 {
     0xc671_78f2,
   ]
 }
+
+extension ByteString {
+  /// The digest in 64 lower-case hexadecimal digits, as sha256sum(1) prints it.
+  @inline(never)
+  var sha256: ByteString {
+    var digest = SHA256()
+    digest.update(self)
+    return digest.finish()
+  }
+}
+
+extension Secret {
+  /// As that of a text; a digest tells a content that can be guessed.
+  @inline(never)
+  var sha256: ByteString {
+    var digest = SHA256()
+    withSpan { digest.update($0) }
+    return digest.finish()
+  }
+}

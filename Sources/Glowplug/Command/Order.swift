@@ -17,6 +17,11 @@ struct Order: ~Copyable {
     rule = TrustRule(policy.policy, on: host.machine)
   }
 
+  /// The TPM's register that this run measures into, or would, as a boot; nil where it is not to.
+  var register: Int? {
+    RunKind(options).reachesBootedSystem ? policy.register : nil
+  }
+
   /// nil where none was to be read, or it could not be.
   var knownCommandLine: ByteString? { (try? host.commandLine.get()) ?? nil }
 }

@@ -14,6 +14,8 @@ struct Policy: Equatable {
   var usesUserData = true
   /// Whether host keys of sshd's are made where it has none.
   var makesHostKeys = true
+  /// The TPM's register that a boot measures into; nil for none: rule 17.
+  var register: Int?
   var isOff = false
   /// Whether each list of accounts is what was meant: none stands for one that is bad, or could not be
   /// read.
@@ -108,6 +110,7 @@ extension Policy {
   /// A name and a network give nobody access; without them the owner may not reach the machine.
   mutating func close() {
     trust = .rule(.machine)
+    register = register ?? Policy.usualRegister
     (writesFiles, usesUserData) = (false, false)
     (passwordUsers, keyUsers) = ([], [])
     (knowsPasswordUsers, knowsKeyUsers) = (false, false)
@@ -135,6 +138,7 @@ extension Policy {
     case "files": return Policy.apply(setting.value, to: &writesFiles, strictest: false)
     case "user-data": return Policy.apply(setting.value, to: &usesUserData, strictest: false)
     case "host-keys": return Policy.apply(setting.value, to: &makesHostKeys, strictest: false)
+    case "measure": return apply(measure: setting.value)
     case "glowplug":
       isOff = !setting.value.is("on")
       return setting.value.is("on") || setting.value.is("off") ? nil : "it is on or off"
@@ -182,6 +186,21 @@ extension Policy {
     }
     return nil
   }
+
+  private mutating func apply(measure value: ByteString) -> ByteString? {
+    switch value {
+    case "no": register = nil
+    case "8", "12", "16": register = value.decimal
+    default:
+      register = Policy.usualRegister
+      return "it is no, 8, 12 or 16, not '\(value.printable)'"
+    }
+    return nil
+  }
+
+  /// Where systemd measures what configures a boot: the kernel command line, credentials, user data of
+  /// other clouds (Linux TPM PCR Registry of the UAPI Group).
+  private static let usualRegister = 12
 
   private mutating func apply(wait value: ByteString) -> ByteString? {
     // A bad wait counts as auto: no wait at all could lock the owner out.

@@ -13,6 +13,10 @@ struct ConfigDrive: ~Copyable {
   let unread: Failure?
   /// What its other files hold; nil where nobody has asked for it.
   private var content: DriveContent?
+  /// Whether a record names its content, or will.
+  private var isBound = false
+  /// The digests of the files that are handed on, as they were measured; none where they were not.
+  private var measured: [ByteString] = []
 
   /// Reads the newest version whose `meta_data.json` is good: rule 2.
   ///
@@ -66,12 +70,20 @@ struct ConfigDrive: ~Copyable {
     }
   }
 
-  /// Reads the files that are handed on, where what they hold decides something.
-  mutating func keepContent() { content = DriveContent(handedFiles, on: files) }
+  /// Reads the files that are handed on, where what they hold decides something; `isBound` where the
+  /// record depends on it, `isMeasured` where they are to be measured.
+  mutating func keepContent(isBound: Bool, isMeasured: Bool) {
+    content = DriveContent(handedFiles, on: files, isMeasured: isMeasured)
+    self.isBound = isBound
+  }
+
+  /// From now on nothing is read of the files that are handed on but what has these digests.
+  mutating func hold(to digests: [ByteString]) { measured = digests }
 
   /// The content of a file that is handed on, of at most that many bytes; nil where nothing has that name.
   ///
   /// What was read before is not read again, whatever became of the file since.
+  @inline(never)
   func read(_ file: HandedFile, atMost limit: Int) throws(DriveFiles.Problem) -> Secret? {
     switch content {
     case .none: break
@@ -85,7 +97,19 @@ struct ConfigDrive: ~Copyable {
         return content.secret(part)
       }
     }
-    return try files.read(file.path, atMost: limit)
+    let content = try files.read(file.path, atMost: limit)
+    if !measured.isEmpty, !isMeasured(content, as: file) {
+      throw .unreadable(Failure("read", file.path.quoted, "it has changed since it was measured"))
+    }
+    return content
+  }
+
+  /// What was not there then is not there now.
+  private func isMeasured(_ content: borrowing Secret?, as file: HandedFile) -> Bool {
+    switch content {
+    case .none: measured[file.place].isEmpty
+    case .some(let content): measured[file.place] == content.sha256
+    }
   }
 
   /// As that, by its path on the drive, whether or not it is handed on.
@@ -97,13 +121,14 @@ struct ConfigDrive: ~Copyable {
         return try read(file, atMost: limit)
       }
     }
+    if !measured.isEmpty { throw .refused(Failure("read", path.quoted, "it was not measured")) }
     return try files.read(path, atMost: limit)
   }
 
   /// What two drives are compared by: everything that the hand-over would take from them, and the
   /// password.
   func fingerprint(with key: DigestKey, _ budget: inout ReadingBudget) -> ByteString {
-    let content = DriveContent(handedFiles, on: files)
+    let content = DriveContent(handedFiles, on: files, isMeasured: false)
     budget.take(content.count)
     return digest(of: content, with: key)
   }
@@ -114,6 +139,7 @@ struct ConfigDrive: ~Copyable {
   func contentDigest(with key: DigestKey) throws(Failure) -> ByteString? {
     switch content {
     case .none: return nil
+    case .some where !isBound: return nil
     case .some(let content):
       if let unread = content.unread { throw unread }
       return digest(of: content, with: key)

@@ -16,15 +16,21 @@ struct DriveContent: ~Copyable {
     case problem(DriveFiles.Problem)
   }
 
-  /// Reads the files, as far as they are kept.
-  init(_ files: [HandedFile], on drive: borrowing DriveFiles) {
+  /// Reads the files, as far as they are kept; of one that is measured what is decided by always is.
+  init(_ files: [HandedFile], on drive: borrowing DriveFiles, isMeasured: Bool) {
     self.files = files
-    for file in files { found.append(read(file, on: drive)) }
+    for file in files {
+      // More than that of JSON is not handed on.
+      let limit = isMeasured && file.form != .anything ? MetaData.largest : DriveContent.largest
+      found.append(read(file, on: drive, atMost: min(limit, DriveContent.largest - count)))
+    }
   }
 
-  private mutating func read(_ file: HandedFile, on drive: borrowing DriveFiles) -> Found {
+  private mutating func read(
+    _ file: HandedFile, on drive: borrowing DriveFiles, atMost limit: Int
+  ) -> Found {
     do throws(DriveFiles.Problem) {
-      guard let content = try drive.read(file.path, atMost: DriveContent.largest - count) else {
+      guard let content = try drive.read(file.path, atMost: limit) else {
         return .nothing
       }
       let start = count

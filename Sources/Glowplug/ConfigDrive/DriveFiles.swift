@@ -41,6 +41,7 @@ struct DriveFiles: ~Copyable {
   }
 
   /// The whole of a regular file of at most that many bytes; nil where nothing has that name.
+  @inline(never)
   func read(_ path: ByteString, atMost limit: Int) throws(Problem) -> Secret? {
     guard let file = try openRegular(path) else { return nil }
     do throws(Errno) {

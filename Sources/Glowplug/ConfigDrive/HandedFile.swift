@@ -32,6 +32,16 @@ struct HandedFile: Equatable {
     return files
   }
 
+  /// In the word of a measurement.
+  var part: HandedDigests.Part {
+    switch place {
+    case 0: .vendorData
+    case 2: .networkData
+    case 3: .userData
+    default: .files
+    }
+  }
+
   private static let ofVersion: [(StaticString, Form)] = [
     ("/vendor_data.json", .vendorData), ("/vendor_data2.json", .vendorData),
     ("/network_data.json", .object), ("/user_data", .anything),

@@ -155,9 +155,8 @@ struct MetaData: ~Copyable {
     // The password is out already, and the seed differs in every directory of one drive.
     let seed = document.member("random_seed")
     document.remove("random_seed")
-    var digest = SHA256()
-    document.text(pretty: false).withSpan { digest.update($0) }
+    let digest = document.text(pretty: false).sha256
     if let seed { document.set("random_seed", seed) }
-    return digest.finish()
+    return digest
   }
 }

@@ -12,7 +12,7 @@ enum FoundDrive: ~Copyable {
 /// What a look for a drive brought.
 struct Sighting: ~Copyable {
   let candidates: [Candidate]
-  let found: FoundDrive
+  var found: FoundDrive
   /// What of the machine could not be looked at.
   let problems: [ByteString]
 
@@ -75,7 +75,9 @@ extension DriveSearch {
     of drive: consuming ConfigDrive, among candidates: [Candidate], _ problems: [ByteString],
     for order: borrowing Order, _ target: Target
   ) -> Sighting {
-    if isBound(drive.metaData.facts.instance, for: order, target) { drive.keepContent() }
+    let isBound = isBound(drive.metaData.facts.instance, for: order, target)
+    let isMeasured = order.register != nil
+    if isBound || isMeasured { drive.keepContent(isBound: isBound, isMeasured: isMeasured) }
     return Sighting(candidates: candidates, found: .one(drive), problems: problems)
   }
 

@@ -42,10 +42,7 @@ struct UserDataScript: Equatable {
     let isPlain =
       text.count <= 64
       && text.bytes.allSatisfy { ByteString.isLetter($0) || $0 == UInt8(ascii: "-") }
-    if isPlain, !text.isEmpty { return text }
-    var digest = SHA256()
-    digest.update(text.bytes.span)
-    return digest.finish()
+    return isPlain && !text.isEmpty ? text : text.sha256
   }
 
   /// Its name in the hand-over.

@@ -8,7 +8,7 @@ struct HandOver: ~Copyable {
   private var reserved = 0
 
   /// Bytes of all files together; no producer writes a larger drive.
-  private static let largest = 64 << 20
+  static let largest = 64 << 20
 
   private init(to path: ByteString) throws(Failure) {
     self.path = path
@@ -53,7 +53,7 @@ struct HandOver: ~Copyable {
       + RunDirectory.space(of: environment.count) + RunDirectory.space(of: HandOver.usualReport)
     var copied = OrderedNames()
     for file in drive.handedFiles where try copy(file, of: drive) { copied.insert(file.path) }
-    let metaData = HandedMetaData(drive, copied: copied)
+    let metaData = HandedMetaData(drive.document.reference(), of: drive, copied: copied)
     warnings += metaData.warnings
     try directory.write(
       "config-drive/openstack/latest/meta_data.json", metaData.document.text(pretty: false))
@@ -100,7 +100,7 @@ struct HandOver: ~Copyable {
   }
 
   /// Why cloud-init would not take it; nil where it does.
-  private static func problem(of content: borrowing Secret, as file: HandedFile) -> ByteString? {
+  static func problem(of content: borrowing Secret, as file: HandedFile) -> ByteString? {
     if file.form == .anything { return nil }
     guard content.count <= MetaData.largest else {
       return "\(file.path.quoted) is larger than 1 MiB"

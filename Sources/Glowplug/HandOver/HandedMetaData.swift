@@ -4,9 +4,10 @@ struct HandedMetaData: ~Copyable {
   let document: JSON
   private(set) var warnings: [ByteString] = []
 
-  /// `copied` are the files that are handed on, by their paths on the drive.
-  init(_ drive: borrowing ConfigDrive, copied: OrderedNames) {
-    document = drive.document.reference()
+  /// `copied` are the files that are handed on, by their paths on the drive; what is changed is its document, or
+  /// a copy.
+  init(_ changed: consuming JSON, of drive: borrowing ConfigDrive, copied: OrderedNames) {
+    document = changed
     keepUUID(drive.metaData.facts)
     keepOnly(.object, "meta")
     keepOnly(.string, "hostname")

@@ -46,7 +46,7 @@ extension Host {
   }
 
   /// All of them but those that are there are made with that mode.
-  private static func makeDirectories(_ path: ByteString, mode: UInt32) throws(Errno)
+  static func makeDirectories(_ path: ByteString, mode: UInt32) throws(Errno)
     -> FileDescriptor
   {
     do throws(Errno) {

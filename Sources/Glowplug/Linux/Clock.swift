@@ -9,6 +9,11 @@ enum Clock {
     max(Linux.realMicroseconds() / 1_000_000, Linux.buildTime)
   }
 
+  /// Lets 20 ms pass.
+  static func pause() {
+    try? FileDescriptor.nothing().wait(or: FileDescriptor.nothing(), microseconds: 20_000)
+  }
+
   /// Ends this process after that many seconds, by SIGALRM: alarm(2).
   static func endProcess(afterSeconds seconds: Int) { _ = Linux.alarm(afterSeconds: seconds) }
 

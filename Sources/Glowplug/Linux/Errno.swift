@@ -23,6 +23,8 @@ struct Errno: Error, Equatable {
   static let tooManyLinks = Errno(code: 40)
   static let notSupported = Errno(code: 95)
   static let noBuffer = Errno(code: 105)
+  static let timedOut = Errno(code: 110)
+  static let stale = Errno(code: 116)
   static let noMedium = Errno(code: 123)
 
   /// Whether this process or machine had too little left for the call.

@@ -21,6 +21,12 @@ extension FileDescriptor {
     return watch
   }
 
+  /// Is at its end as soon as this one has something to read: for a TPM, which poll(2) waits for without
+  /// a limit.
+  func readiness() throws(Errno) -> FileDescriptor {
+    FileDescriptor(owning: try Linux.openReadiness(of: number))
+  }
+
   /// Waits until this one or the other has something to read, for at most that many microseconds.
   func wait(or other: borrowing FileDescriptor, microseconds: Int) throws(Errno) {
     // Rounded up: poll(2) counts milliseconds, and 0 would spin until the deadline.

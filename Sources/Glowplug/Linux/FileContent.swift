@@ -9,6 +9,11 @@ extension FileDescriptor {
     return secret.count - before
   }
 
+  /// What one read(2) of at most that many bytes gives.
+  func readOnce(atMost limit: Int) throws(Errno) -> ByteString {
+    try ByteString(capacity: limit) { (room) throws(Errno) in try unsafe Linux.read(number, room) }
+  }
+
   /// Writes all of it, or throws.
   func write(_ content: borrowing Secret) throws(Errno) {
     try content.withSpan { (span) throws(Errno) in try Linux.write(number, span) }

@@ -20,6 +20,12 @@ struct FileDescriptor: ~Copyable {
     try Linux.close(open)
   }
 
+  /// Leaves it to the kernel, which closes it when this process has ended: closing may take long.
+  mutating func abandon() { number = -1 }
+
+  /// Takes the lock of the file, which lasts until it is closed: flock(2), without waiting.
+  func lock() throws(Errno) { try Linux.lock(number) }
+
   /// Lends the number to a C library for the time of the call.
   func lend<Value>(_ body: (Int32) -> Value) -> Value { body(number) }
 }
@@ -44,6 +50,11 @@ extension FileDescriptor {
   @inline(never)
   func create(_ name: ByteString, mode: UInt32) throws(Errno) -> FileDescriptor {
     try FileDescriptor.open(name, in: number, .creating, .noLinks, mode: mode)
+  }
+
+  /// Opens a file to write behind what it holds, and makes one that did not exist.
+  func append(to name: ByteString, mode: UInt32) throws(Errno) -> FileDescriptor {
+    try FileDescriptor.open(name, in: number, .appending, .noLinks, mode: mode)
   }
 
   /// Follows links wherever they lead: for paths that the caller of the program named, and for this

@@ -1,6 +1,19 @@
 /// What fstat(2) tells of a file.
 struct FileStatus: Equatable {
-  enum Kind: Equatable { case file, directory, link, blockDevice, other }
+  enum Kind: Equatable {
+    case file, directory, link, blockDevice, other
+
+    /// Of st_mode: inode(7).
+    init(mode: UInt32) {
+      switch mode & 0o170000 {
+      case 0o100000: self = .file
+      case 0o040000: self = .directory
+      case 0o120000: self = .link
+      case 0o060000: self = .blockDevice
+      default: self = .other
+      }
+    }
+  }
 
   let kind: Kind
   /// Permission bits, 07777.

@@ -4,5 +4,5 @@ enum SystemCall: Equatable, Sendable {
   case mkdirat, fchown, fchmod, renameat, symlinkat, unlinkat
   case flistxattr, fgetxattr, fsetxattr, fremovexattr
   case sethostname, unshare, umount2, fstatfs, fspick, mount_setattr
-  case socket, recvfrom, inotify_init1, inotify_add_watch, poll
+  case socket, recvfrom, inotify_init1, inotify_add_watch, poll, flock, clone
 }

@@ -6,6 +6,8 @@ internal import CLinux
 
 /// Every call takes the numbers that the kernel gave out; `FileDescriptor` owns them.
 enum Linux {
+  typealias Memory = UnsafeMutableRawBufferPointer
+
   /// Makes a call, again where a signal interrupted it, signal(7); no other place does.
   static func attempt(_ call: SystemCall, _ body: () -> Int) throws(Errno) -> Int {
     while true {
@@ -40,7 +42,7 @@ enum Linux {
     return unsafe ByteString(cString: text)
   }
 
-  static func wipe(_ memory: UnsafeMutableRawBufferPointer) {
+  static func wipe(_ memory: Memory) {
     if let start = memory.baseAddress { unsafe explicit_bzero(start, memory.count) }
   }
 
@@ -77,6 +79,10 @@ extension FileDescriptor.Use {
   static let writing = Self(bits: O_WRONLY | O_NOCTTY | O_NONBLOCK)
   /// The file must not exist.
   static let creating = Self(bits: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+  /// The file is made where it is missing; what is written stands behind what is there.
+  static let appending = Self(bits: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+  /// A question is written, and its answer read.
+  static let asking = Self(bits: O_RDWR | O_NOCTTY | O_NONBLOCK)
 }
 
 extension Linux {
@@ -106,16 +112,8 @@ extension Linux {
   static func fstat(_ number: Int32) throws(Errno) -> FileStatus {
     var status = stat()
     _ = try attempt(.fstat) { unsafe Int(CLinux.fstat(number, &status)) }
-    let kind: FileStatus.Kind =
-      switch UInt32(status.st_mode) & 0o170000 {  // inode(7)
-      case 0o100000: .file
-      case 0o040000: .directory
-      case 0o120000: .link
-      case 0o060000: .blockDevice
-      default: .other
-      }
     return FileStatus(
-      kind: kind, mode: UInt32(status.st_mode) & 0o7777,
+      kind: FileStatus.Kind(mode: UInt32(status.st_mode)), mode: UInt32(status.st_mode) & 0o7777,
       owner: FileStatus.Owner(user: status.st_uid, group: status.st_gid),
       links: UInt64(status.st_nlink), size: Int(status.st_size), device: UInt64(status.st_dev),
       inode: UInt64(status.st_ino))
@@ -125,22 +123,18 @@ extension Linux {
     try attempt(.statx) { Int(glowplug_is_mount_root(number)) } == 1
   }
 
-  static func getdents64(
-    _ number: Int32, _ room: UnsafeMutableRawBufferPointer
-  ) throws(Errno) -> Int {
+  static func getdents64(_ number: Int32, _ room: Memory) throws(Errno) -> Int {
     try attempt(.getdents64) {
       unsafe glowplug_directory_entries(number, room.baseAddress, room.count)
     }
   }
 
-  static func readlinkat(
-    _ number: Int32, _ room: UnsafeMutableRawBufferPointer
-  ) throws(Errno) -> Int {
+  static func readlinkat(_ number: Int32, _ room: Memory) throws(Errno) -> Int {
     guard let start = unsafe room.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
     return try attempt(.readlinkat) { unsafe CLinux.readlinkat(number, "", start, room.count) }
   }
 
-  static func read(_ number: Int32, _ room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+  static func read(_ number: Int32, _ room: Memory) throws(Errno) -> Int {
     try attempt(.read) { unsafe CLinux.read(number, room.baseAddress, room.count) }
   }
 
@@ -160,7 +154,11 @@ extension Linux {
     _ = try attempt(.fsync) { Int(CLinux.fsync(number)) }
   }
 
-  static func getrandom(_ room: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+  static func lock(_ number: Int32) throws(Errno) {
+    _ = try attempt(.flock) { Int(flock(number, LOCK_EX | LOCK_NB)) }
+  }
+
+  static func getrandom(_ room: Memory) throws(Errno) -> Int {
     try attempt(.getrandom) { unsafe glowplug_random(room.baseAddress, room.count) }
   }
 
@@ -196,9 +194,7 @@ extension Linux {
     }
   }
 
-  static func flistxattr(
-    _ number: Int32, _ room: UnsafeMutableRawBufferPointer
-  ) throws(Errno) -> Int {
+  static func flistxattr(_ number: Int32, _ room: Memory) throws(Errno) -> Int {
     let start = unsafe room.baseAddress?.assumingMemoryBound(to: CChar.self)
     return try attempt(.flistxattr) { unsafe CLinux.flistxattr(number, start, room.count) }
   }
@@ -258,9 +254,7 @@ extension Linux {
     Int32(try attempt(.socket) { Int(glowplug_open_uevents()) })
   }
 
-  static func receiveUevent(
-    _ number: Int32, _ room: UnsafeMutableRawBufferPointer
-  ) throws(Errno) -> Int {
+  static func receiveUevent(_ number: Int32, _ room: Memory) throws(Errno) -> Int {
     try attempt(.recvfrom) { unsafe glowplug_receive_uevent(number, room.baseAddress, room.count) }
   }
 
@@ -272,6 +266,10 @@ extension Linux {
     try unsafe named(.inotify_add_watch, directory) {
       unsafe inotify_add_watch(inotify, $0, UInt32(IN_DELETE))
     }
+  }
+
+  static func openReadiness(of number: Int32) throws(Errno) -> Int32 {
+    Int32(try attempt(.clone) { Int(glowplug_readiness(number)) })
   }
 
   /// An interrupted wait is no error: the caller looks at the clock, and waits again.

@@ -9,9 +9,7 @@ enum ProfileIdentifier {
     var seed = ByteString()
     seed.append("glowplug ", instance.text.lowercased)
     seed.append(" ", name)
-    var digest = SHA256()
-    digest.update(seed)
-    let digits = digest.finish()
+    let digits = seed.sha256
     var uuid = ByteString()
     for place in 0..<32 {
       var digit = digits.hexadecimalDigit(at: place) ?? 0

@@ -24,10 +24,12 @@ extension CloudInitPlan {
   /// What closes it to every drive before one is looked at, so that a run which is killed or ends by
   /// itself lets nobody in: rule 5.
   ///
-  /// nil where its administrator decided, where the rule will let any drive in, and where it was
-  /// provisioned by itself: without its own drive it would forget what it is.
+  /// nil where its administrator decided, where the rule will let any drive in and none is measured, and
+  /// where it was provisioned by itself: without its own drive it would forget what it is.
+  @inline(never)
   static func pins(
-    _ target: Target, _ rule: TrustRule, on machine: Machine, commandLine: ByteString?
+    _ target: Target, _ rule: TrustRule, on machine: Machine, commandLine: ByteString?,
+    isMeasured: Bool
   ) -> CloudInitPlan? {
     guard let cloudInit = target.cloudInit, cloudInit.refusal == nil else { return nil }
     if let record = target.record, record.isDone, record.isOf(machine) {
@@ -40,7 +42,7 @@ extension CloudInitPlan {
     let isBooted =
       rule == .firstBoot && Authority.hasBooted(target, machine)
       && cloudInit.finishedInstances.isEmpty
-    return rule == .machine || target.isProvisioned || isBooted
+    return isMeasured || rule == .machine || target.isProvisioned || isBooted
       ? closed(cloudInit, commandLine) : nil
   }
 
@@ -56,7 +58,9 @@ extension CloudInitPlan {
       }
       return isReleased(situation)
         ? nil
-        : pins(situation.target, situation.rule, on: situation.machine, commandLine: commandLine)
+        : pins(
+          situation.target, situation.rule, on: situation.machine, commandLine: commandLine,
+          isMeasured: situation.isMeasured)
     }
     guard situation.policy.handsOverToCloudInit else { return nil }
     // A drive that was let in relaxes it, though nothing could be noted or set.
@@ -74,7 +78,7 @@ extension CloudInitPlan {
   /// know what it is.
   private static func isReleased(_ situation: Situation) -> Bool {
     guard let record = situation.target.record, record.isDone, case .none = situation.sight,
-      !situation.hasCandidates
+      !situation.hasCandidates, !situation.isMeasured
     else { return false }
     return !situation.machine.isOpenStack && !record.isOf(situation.machine)
   }

@@ -25,13 +25,24 @@ extension Plan {
     case .one(let drive):
       let authority = Authority.of(
         drive, under: situation.rule, on: situation.machine, for: situation.target)
+      let isFinished = situation.rule == .firstBoot && Once.isFinished(situation)
       switch authority {
+      case .denied(let reason) where !isFinished: return refused(situation, drive, reason)
+      case _ where situation.unmeasured != nil: return unmeasured(situation)
       case .letIn: return Once.provision(situation, drive)
-      case .denied where situation.rule == .firstBoot && Once.isFinished(situation):
-        return Once.nothingNew()
-      case .denied(let reason): return refused(situation, drive, reason)
+      case .denied: return Once.nothingNew()
       }
     }
+  }
+
+  /// What was not measured is not used: rule 17.
+  private static func unmeasured(_ situation: Situation) -> Plan {
+    var reason = situation.unmeasured?.message ?? ByteString()
+    reason += "; what is not measured is not used, but by measure=no"
+    if situation.isLastChance { reason += healing }
+    return Plan(
+      decision: .refused, reason: reason,
+      stopsRequiredBoot: !situation.target.isProvisioned)
   }
 
   private static func failed(_ situation: Situation, _ problem: Failure) -> Plan {

@@ -16,6 +16,8 @@ struct Situation: Equatable {
   let commandLine: ByteString?
   /// Seconds since 1970.
   let now: Int
+  /// Why nothing of a drive may be used although it was let in: it could not be measured.
+  var unmeasured: Failure?
   /// What a target without cloud-init gets of the drive.
   var guestDrive = Boxed<GuestDrive>.none
 
@@ -76,12 +78,15 @@ struct Situation: Equatable {
 
   /// Whether the drive is obeyed, at least in what was never refused to it.
   var isObeyed: Bool {
-    isLetIn || (rule == .firstBoot && Once.isFinished(self))
+    isLetIn || (unmeasured == nil && rule == .firstBoot && Once.isFinished(self))
   }
 
-  /// Whether rule 5 lets the drive in.
+  /// Whether this boot measures what it uses: rule 17.
+  var isMeasured: Bool { kind == .boot && policy.register != nil }
+
+  /// Whether rule 5 lets the drive in, and rule 17.
   @inline(never)
-  var isLetIn: Bool { authority == .letIn }
+  var isLetIn: Bool { unmeasured == nil && authority == .letIn }
 
   @inline(never)
   var authority: Authority? {

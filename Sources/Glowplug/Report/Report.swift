@@ -9,11 +9,15 @@ struct Report: ~Copyable {
   let rule: TrustRule?
   let metaDataVersion: ByteString?
   let candidates: [Candidate]
+  /// nil where nothing is to be measured.
+  let measurement: Measurement?
   private(set) var warnings: [ByteString]
   let times: Stopwatch
 
   /// Of a run that decided before it looked at a target.
-  init(_ plan: Plan, _ order: borrowing Order, _ times: Stopwatch) {
+  init(
+    _ plan: Plan, _ order: borrowing Order, _ measured: Measured, _ times: Stopwatch
+  ) {
     situation = nil
     self.plan = plan
     outcomes = plan.untried
@@ -22,7 +26,8 @@ struct Report: ~Copyable {
     rule = nil
     metaDataVersion = nil
     candidates = []
-    warnings = order.problems.map { $0.message }
+    measurement = measured.measurement
+    warnings = order.problems.map { $0.message } + measured.warnings
     self.times = times
   }
 
@@ -35,6 +40,7 @@ struct Report: ~Copyable {
     rule = story.situation.rule
     metaDataVersion = story.metaDataVersion
     candidates = story.candidates
+    measurement = story.measurement
     warnings = order.problems.map { $0.message } + story.warnings + story.applied.warnings
     self.times = times
   }

@@ -27,6 +27,7 @@ extension Report {
     report.set("changes", changes)
     report.set("trust", trustJSON())
     report.set("candidates", candidatesJSON())
+    report.set("measured", measuredJSON())
     let list = JSON.array()
     for warning in allWarnings { list.append(JSON.string(warning)) }
     if shown < plan.changes.count {
@@ -84,6 +85,18 @@ extension Report {
       list.append(json)
     }
     return list
+  }
+
+  private func measuredJSON() -> JSON {
+    guard let measurement else { return JSON.null() }
+    let json = JSON.object()
+    json.set("pcr", JSON.integer(measurement.register))
+    json.set("word", JSON.string(measurement.word))
+    json.set("outcome", JSON.string(measurement.outcome.name))
+    if let failure = measurement.outcome.failure {
+      json.set("reason", JSON.string(failure.message))
+    }
+    return json
   }
 
   private func timesJSON() -> JSON {

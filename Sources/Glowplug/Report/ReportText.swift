@@ -11,6 +11,9 @@ extension Report {
     if let rule { lines.append("trust     \(rule.name)") }
     let reason = plan.reason.map { ": \($0)" } ?? ByteString()
     lines.append("decision  \(plan.decision.name)\(reason)")
+    if let measurement {
+      lines.append("measure   into register \(measurement.register): \(measurement.word)")
+    }
     lines += plan.changes.map { Report.text($0) }
     if plan.decision == .provision, plan.changes.allSatisfy({ $0.user == nil }) {
       lines.append("  the drive holds no password and no key")

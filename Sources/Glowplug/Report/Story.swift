@@ -4,16 +4,20 @@ struct Story: ~Copyable {
   let plan: Plan
   let candidates: [Candidate]
   let metaDataVersion: ByteString?
+  let measurement: Measurement?
   var applied: Applied
   var warnings: [ByteString]
 
-  init(_ situation: Situation, _ plan: Plan, _ sighting: borrowing Sighting) {
+  init(
+    _ situation: Situation, _ plan: Plan, _ sighting: borrowing Sighting, _ measured: Measured
+  ) {
     self.situation = situation
     self.plan = plan
     candidates = sighting.candidates
     metaDataVersion = sighting.version
+    measurement = measured.measurement
     applied = Applied(outcomes: plan.untried, record: situation.target.record)
-    warnings = sighting.problems
+    warnings = sighting.problems + measured.warnings
     if let problem = situation.machine.problem { warnings.append(problem.message) }
     warnings += candidates.compactMap { candidate in
       candidate.problem.map { "\(candidate.source.path) is no config drive: \($0)" }

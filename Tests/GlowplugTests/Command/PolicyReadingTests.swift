@@ -23,6 +23,7 @@ struct PolicyReadingTests {
     // That nobody is served is not what was meant: a later boot may know.
     (expected.knowsPasswordUsers, expected.knowsKeyUsers) = (false, false)
     (expected.writesFiles, expected.usesUserData) = (false, false)
+    expected.register = 12
     #expect(reading.policy == expected)
     #expect(reading.problems == [PolicyReadingTests.problem])
   }
@@ -54,6 +55,7 @@ struct PolicyReadingTests {
     (expected.passwordUsers, expected.keyUsers) = ([], [])
     (expected.knowsPasswordUsers, expected.knowsKeyUsers) = (false, false)
     (expected.writesFiles, expected.usesUserData) = (false, false)
+    expected.register = 12
     #expect(reading.policy == expected)
     #expect(reading.problems == [PolicyReadingTests.problem])
   }

@@ -88,6 +88,12 @@ struct PolicyTests {
     Row("user-data", "no") { $0.usesUserData = false },
     Row("host-keys", "yes") { $0.makesHostKeys = true },
     Row("host-keys", "no") { $0.makesHostKeys = false },
+    Row("measure", "no") { $0.register = nil }, Row("measure", "8") { $0.register = 8 },
+    Row("measure", "12") { $0.register = 12 }, Row("measure", "16") { $0.register = 16 },
+    Row("measure", "11", wrong: true) { $0.register = 12 },
+    Row("measure", "yes", wrong: true) { $0.register = 12 },
+    Row("measure", "012", wrong: true) { $0.register = 12 },
+    Row("measure", "", wrong: true) { $0.register = 12 },
     Row("glowplug", "off") { $0.isOff = true }, Row("glowplug", "on") { $0.isOff = false },
     // The bad value of a known key counts as its strictest one.
     Row("users", "a:b", wrong: true) { policy in

@@ -9,7 +9,7 @@ struct DriveContentTests {
 
   private func kept(_ drive: TestDrive) throws -> ConfigDrive {
     var opened = try DriveSource(path: drive.path.bytes, kind: .directory).opened()
-    opened.keepContent()
+    opened.keepContent(isBound: true, isMeasured: false)
     return opened
   }
 

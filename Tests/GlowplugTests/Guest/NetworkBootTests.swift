@@ -14,7 +14,7 @@ struct NetworkBootTests {
      "services": [{"type": "dns", "address": "192.0.2.53"}]}
     """
 
-  private static func drive(
+  static func drive(
     _ data: String = data, uuid: String = TestDrive.uuid
   ) throws -> TestDrive {
     let drive = try TestDrive.guest(uuid: uuid)
@@ -22,7 +22,7 @@ struct NetworkBootTests {
     return drive
   }
 
-  private static func root(_ policy: String = "") throws -> TestRoot {
+  static func root(_ policy: String = "") throws -> TestRoot {
     let root = try TestRoot.guest(policy)
     try root.directory.write("usr/lib/systemd/systemd-networkd", "", mode: 0o755)
     try root.directory.write("usr/lib/systemd/system/systemd-networkd.service", "")

@@ -231,4 +231,23 @@ struct CloudInitPlanTests {
     let text = CloudInitFiles.configuration(row.plan).text
     #expect(text == "# glowplug(8): for this boot alone.\n" + row.text)
   }
+
+  @Test("while a boot measures, cloud-init gets no drive but by the hand-over")
+  func measured() {
+    for trust in [Policy.Trust.rule(.any), .rule(.firstBoot), .rule(.machine)] {
+      for sight in [Situation.Sight.none(nil), .one(Situations.sighted())] {
+        var situation = Situations.situation(
+          CloudInitPlanTests.target(), sight, trust: trust, register: 12)
+        #expect(
+          CloudInitPlan.pins(
+            situation.target, situation.rule, on: .unknown, commandLine: nil, isMeasured: true)?
+            .datasources == ["OpenStack", "None"])
+        situation.unmeasured = Failure("ask", "/dev/tpmrm0", "x")
+        let plan = Plan.decide(situation)
+        #expect(
+          CloudInitPlan.decide(situation, plan, record: nil, commandLine: nil)?.datasources
+            == ["OpenStack", "None"])
+      }
+    }
+  }
 }

@@ -50,7 +50,7 @@ struct ConclusionTests {
     let order = try Orders.order(arguments)
     let situation = Situations.nothingFound(Situations.target())
     let sighting = Sighting(candidates: [], found: .none(nil), problems: [])
-    var story = Story(situation, row.plan, sighting)
+    var story = Story(situation, row.plan, sighting, .none)
     story.applied.outcomes = row.outcomes
     return RunResult(Report(story, order, Stopwatch()), for: order)
   }

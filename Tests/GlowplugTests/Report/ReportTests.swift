@@ -18,7 +18,7 @@ struct ReportTests {
     #expect(
       Set(raw.keys) == [
         "version", "dry_run", "decision", "reason", "drive", "instance", "changes", "trust",
-        "candidates", "warnings", "microseconds",
+        "candidates", "measured", "warnings", "microseconds",
       ])
     let report = ran.report
     #expect(report.version == Version.number.text)

@@ -15,7 +15,7 @@ struct StoryTests {
   ) throws -> ReportDocument {
     let sighting = Sighting(candidates: [good], found: .none(problem), problems: [])
     let situation = Situations.nothingFound(target, .none(problem))
-    let story = Story(situation, Plan.decide(situation), sighting)
+    let story = Story(situation, Plan.decide(situation), sighting, .none)
     let report = Report(story, try Orders.order(), Stopwatch())
     return try ReportDocument(Data(report.json().bytes))
   }
@@ -50,7 +50,7 @@ struct StoryTests {
     ]
     func used(_ situation: Situation) throws -> [Bool] {
       let sighting = Sighting(candidates: candidates, found: .none(nil), problems: [])
-      let story = Story(situation, Plan.decide(situation), sighting)
+      let story = Story(situation, Plan.decide(situation), sighting, .none)
       let report = Report(story, try Orders.order(), Stopwatch())
       #expect(report.allWarnings.filter { $0.contains("/dev/vdc is no config drive") }.count == 1)
       for candidate in candidates {

@@ -37,8 +37,17 @@ struct Booted {
     # mount(8) keeps its notes there.
     rmdir /run/mount 2>/dev/null || :
     for directory in sys dev run; do
-      [ ! -d "${GLOWPLUG_MACHINE-/nonexistent}/$directory" ] || cp -r "$GLOWPLUG_MACHINE/$directory/." "/$directory"
+      [ ! -d "${GLOWPLUG_MACHINE-/nonexistent}/$directory" ] || cp -a "$GLOWPLUG_MACHINE/$directory/." "/$directory"
     done
+    if [ -n "${GLOWPLUG_TPM-}" ]; then
+      mkdir /dev/pts
+      mount -t devpts -o newinstance,ptmxmode=0666 none /dev/pts
+      ln -s pts/ptmx /dev/ptmx
+      python3 "$GLOWPLUG_TPM_SCRIPT" "$GLOWPLUG_TPM" "$seen/tpm" >&2 &
+      tpm=$!
+      trap 'kill "$tpm" || :' EXIT
+      while [ ! -e /dev/tpmrm0 ]; do sleep 0.02; done
+    fi
     status=0
     ${GLOWPLUG_TRACE:+strace -f -o "$seen/calls" ${GLOWPLUG_FAULT-}} \
       ${GLOWPLUG_DESCRIPTORS:+prlimit "--nofile=$GLOWPLUG_DESCRIPTORS"} "$glowplug" --boot --sysroot "$root" ${drive:+--source "$drive"} --cmdline "$commandLine" "$@" \
@@ -91,6 +100,20 @@ struct Booted {
       environment: [
         "GLOWPLUG_MACHINE=\(machine.path)", "GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)",
       ])
+  }
+
+  /// With a TPM that behaves in that way, as Tests/Fixtures/tpm.py has it; `tpm` lists what it was asked.
+  static func boot(
+    _ root: TestRoot, tpm: String, drive: String? = Fixtures.drive("nova"),
+    commandLine: String = "glowplug.measure=12", on machine: TemporaryDirectory? = nil,
+    traced: Bool = false, _ arguments: String...
+  ) throws -> Booted {
+    let script = Fixtures.directory.appending(path: "tpm.py").path
+    let files = machine.map { ["GLOWPLUG_MACHINE=\($0.path)"] } ?? []
+    return try boot(
+      root, drive, commandLine, "", "", arguments,
+      environment: ["GLOWPLUG_TPM=\(tpm)", "GLOWPLUG_TPM_SCRIPT=\(script)"] + files
+        + (traced ? ["GLOWPLUG_TRACE=1"] : []))
   }
 
   /// With that image as the one block device, `/dev/vda`, and a limit to the files that are open at once.

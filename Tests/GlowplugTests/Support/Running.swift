@@ -47,12 +47,13 @@ struct ReportDocument: Decodable {
   let changes: [Change]
   let trust: Trust
   let candidates: [Candidate]
+  let measured: Measured?
   let warnings: [String]
   let microseconds: [String: Int]
 
   enum CodingKeys: String, CodingKey {
     case dryRun = "dry_run"
-    case version, decision, reason, drive, instance, changes, trust, candidates, warnings
+    case version, decision, reason, drive, instance, changes, trust, candidates, measured, warnings
     case microseconds
   }
 
@@ -82,6 +83,13 @@ struct ReportDocument: Decodable {
   struct Trust: Decodable, Equatable {
     let rule: String?
     let machine_uuid: String?
+  }
+
+  struct Measured: Decodable, Equatable {
+    let pcr: Int
+    let word: String
+    let outcome: String
+    let reason: String?
   }
 
   struct Candidate: Decodable, Equatable {

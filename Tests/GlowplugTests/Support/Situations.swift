@@ -86,9 +86,10 @@ enum Situations {
   static func situation(
     _ target: Target, _ sight: Situation.Sight, trust: Policy.Trust = .auto,
     machine: Machine = .unknown, kind: RunKind = .boot, handOver: ByteString? = nil,
-    hasCandidates: Bool = false
+    hasCandidates: Bool = false, register: Int? = nil
   ) -> Situation {
     var policy = Policy()
+    policy.register = register
     policy.trust = trust
     return Situation(
       kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
