@@ -49,6 +49,8 @@ class Hardware:
     uuid: str = None
     memory: int = 768
     scsi: bool = False
+    # A harness.tpm.TPM that runs.
+    tpm: object = None
     # The port of this machine that leads to the guest's ssh; 0 lets QEMU choose one.
     ssh_port: int = 0
 
@@ -66,6 +68,7 @@ class Hardware:
             *self._identity(),
             *self._network(),
             *self._attached(),
+            *(self.tpm.options() if self.tpm else ()),
             *more,
         ]
 

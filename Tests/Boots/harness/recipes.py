@@ -59,6 +59,16 @@ GUESTS = {
     "trixie-dracut": (_root("trixie-dracut", "trixie", ["dracut"], {"default": DRACUT}), "default"),
     "bookworm-dracut": (_BOOKWORM_DRACUT, "default"),
     "bookworm-dracut-plain": (_BOOKWORM_DRACUT, "plain"),
+    # With what systemd-pcrlock needs to ask a TPM.
+    "trixie-tpm": (
+        _root(
+            "trixie-tpm",
+            "trixie",
+            ["dracut", "libtss2-esys-3.0.2-0t64", "libtss2-rc0t64", "libtss2-tcti-device0t64"],
+            {"default": DRACUT},
+        ),
+        "default",
+    ),
     # Whoever can bring up a network, none of them in charge; obeys all of a drive.
     "trixie-managers": (
         _root(
