@@ -3,6 +3,11 @@
 
 SWIFT ?= swift
 
+# make ARCH=aarch64 cross-builds dist/glowplug-aarch64 on a machine of another kind; nothing is installed for it.
+MACHINE := $(shell uname -m)
+ARCH ?= $(MACHINE)
+OTHER := $(patsubst %,-%,$(filter-out $(MACHINE),$(ARCH)))
+
 # Bytes, as it is and as an initramfs packs it.
 SIZE_LIMIT := 458752
 ZSTD_LIMIT := 235000
@@ -16,26 +21,45 @@ BUILD_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 
 # The binary.
 
+BINARY := dist/glowplug$(OTHER)
+
 .PHONY: all
-all: dist/glowplug
-	@printf 'dist/glowplug: %d bytes\n' "$$(stat -c %s dist/glowplug)"
+all: $(BINARY)
+	@printf '$(BINARY): %d bytes\n' "$$(stat -c %s $(BINARY))"
 	@if command -v zstd >/dev/null; then \
-	  printf 'dist/glowplug: %d bytes with zstd -19\n' "$$(zstd -q -19 -c dist/glowplug | wc -c)"; fi
+	  printf '$(BINARY): %d bytes with zstd -19\n' "$$(zstd -q -19 -c $(BINARY) | wc -c)"; fi
+
+LIBRARIES := build/musl$(OTHER)
+SCRATCH := .build-static$(OTHER)
+TOOLSET := $(if $(OTHER),build/static$(OTHER).json,static.json)
 
 # What SwiftPM does not look at: after a change of one of these everything is built anew.
-UNSEEN := static.json scripts/left-out.ld build/musl/stamp
+UNSEEN := $(TOOLSET) scripts/left-out.ld $(LIBRARIES)/stamp
+
+# The toolchain has no Embedded library for Linux on another machine, only one for no system at all, which is the same but
+# for its name. binutils' strip knows its own machine alone.
+ifdef OTHER
+TRIPLE := --triple $(ARCH)-none-none-elf
+without_symbols = "$$(scripts/toolchain)/llvm-objcopy" --strip-all --remove-section=.comment $(1) $(2)
+
+$(TOOLSET): static.json
+	@mkdir -p $(@D)
+	@sed 's|build/musl|$(LIBRARIES)|g' $< >$@
+else
+without_symbols = strip --strip-all --remove-section=.comment -o $(2) $(1)
+endif
 
 # SwiftPM's product keeps its symbols, for debuggers.
-dist/glowplug: Package.swift static.json scripts/build-libraries scripts/left-out.ld \
+$(BINARY): Package.swift $(TOOLSET) scripts/build-libraries scripts/left-out.ld \
   $(shell find Sources -type f) $(shell find patches)
 	@scripts/install-packages build
-	@scripts/build-libraries
-	@cat $(UNSEEN) | cmp -s - .build-static/unseen || rm -rf .build-static
-	@$(SWIFT) build -c release --product glowplug --toolset static.json --scratch-path .build-static --omit-frame-pointers \
+	@ARCH=$(ARCH) scripts/build-libraries
+	@cat $(UNSEEN) | cmp -s - $(SCRATCH)/unseen || rm -rf $(SCRATCH)
+	@$(SWIFT) build -c release --product glowplug $(TRIPLE) --toolset $(TOOLSET) --scratch-path $(SCRATCH) --omit-frame-pointers \
 	  $(BUILD_TIME:%=-Xcc -DGLOWPLUG_BUILD_TIME=%)
-	@cat $(UNSEEN) >.build-static/unseen
+	@cat $(UNSEEN) >$(SCRATCH)/unseen
 	@mkdir -p dist
-	@strip --strip-all --remove-section=.comment -o $@.new .build-static/release/glowplug
+	@$(call without_symbols,$(SCRATCH)/release/glowplug,$@.new)
 	@if readelf -lW $@.new | grep -q INTERP || readelf -dW $@.new | grep -q NEEDED; then \
 	  echo 'glowplug is not static' >&2; exit 1; fi
 	@size=$$(stat -c %s $@.new); if [ "$$size" -gt $(SIZE_LIMIT) ]; then \
@@ -48,7 +72,7 @@ include scripts/install.mk
 
 .PHONY: clean
 clean:
-	rm -rf build dist .build .build-static .build-test
+	rm -rf build dist .build .build-static* .build-test
 
 # Tests. Each rule installs what it needs and is missing. They run as root, and in a shelter that keeps them from this
 # machine's files; SHELTER=no leaves it out.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install, make uninstall. Included by the Makefile, whose rules make dist/glowplug. DESTDIR is for packagers.
+# make install, make uninstall. Included by the Makefile, whose rules make $(BINARY). DESTDIR is for packagers.
 # initramfs-tools and dracut look below /usr only, and their scripts call /usr/sbin/glowplug: with another PREFIX the
 # command and its manual work, the initramfs does not.
 
@@ -20,8 +20,8 @@ initramfs_scripts = hooks/glowplug scripts/local-bottom/glowplug scripts/init-bo
 
 .PHONY: install install-initramfs uninstall
 
-install: dist/glowplug install-initramfs
-	$(INSTALL) -D -m 0755 dist/glowplug $(sbindir)/glowplug
+install: $(BINARY) install-initramfs
+	$(INSTALL) -D -m 0755 $(BINARY) $(sbindir)/glowplug
 	$(INSTALL) -D -m 0644 LICENSE $(docdir)/LICENSE
 	$(INSTALL) -d $(mandir)
 	gzip -9n <docs/glowplug.8 >$(mandir)/glowplug.8.gz
