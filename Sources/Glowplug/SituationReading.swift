@@ -6,7 +6,7 @@ extension Situation {
   ) {
     let key = Situation.digestKey(order, files.target)
     self.init(
-      kind: RunKind(order.options), policy: order.policy, rule: order.rule,
+      kind: RunKind(order.options), policy: order.policy, rule: sighting.rule,
       machine: order.host.machine, target: files.target,
       sight: Situation.sight(order, files, sighting, key),
       hasCandidates: !sighting.candidates.isEmpty, digestKey: key ?? .known,
@@ -40,7 +40,7 @@ extension Situation {
     case .one(let drive):
       var sighted = Sighted(
         source: drive.source, facts: drive.metaData.facts, content: nil,
-        usersOfAnotherPassword: usersOfAnotherPassword(order, files, drive))
+        usersOfAnotherPassword: usersOfAnotherPassword(sighting.rule, files, drive))
       do throws(Failure) {
         if let key { sighted.content = try drive.contentDigest(with: key) }
       } catch {
@@ -58,9 +58,9 @@ extension Situation {
 
   /// Hashing tells, and is only worth its time where the answer decides something.
   private static func usersOfAnotherPassword(
-    _ order: borrowing Order, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
+    _ rule: TrustRule, _ files: borrowing TargetReading, _ drive: borrowing ConfigDrive
   ) -> [ByteString] {
-    guard order.rule != .firstBoot,
+    guard rule != .firstBoot,
       files.target.record?.instance == drive.metaData.facts.instance
     else { return [] }
     var users: [ByteString] = []

@@ -6,6 +6,7 @@ struct Order: ~Copyable {
   let problems: [Failure]
   let host: Host
   let mounts: PrivateMounts
+  /// As long as no drive is known.
   let rule: TrustRule
 
   init(_ options: Options, _ policy: PolicyReading, _ host: Host, _ mounts: PrivateMounts) {
@@ -14,7 +15,7 @@ struct Order: ~Copyable {
     problems = policy.problems
     self.host = host
     self.mounts = mounts
-    rule = TrustRule(policy.policy, on: host.machine)
+    rule = TrustRule(policy.policy.trust, on: host.machine, isOwn: false)
   }
 
   /// The TPM's register that this run measures into, or would, as a boot; nil where it is not to.

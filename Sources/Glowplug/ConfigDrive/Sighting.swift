@@ -13,6 +13,8 @@ enum FoundDrive: ~Copyable {
 struct Sighting: ~Copyable {
   let candidates: [Candidate]
   var found: FoundDrive
+  /// By which what was found is let in: rule 5.
+  let rule: TrustRule
   /// What of the machine could not be looked at.
   let problems: [ByteString]
 
@@ -43,9 +45,10 @@ extension DriveSearch {
     case .none:
       return Sighting(
         candidates: candidates, found: search.shortage.map { .unknown($0) } ?? .none(nil),
-        problems: problems)
+        rule: order.rule, problems: problems)
     case .ambiguous:
-      return Sighting(candidates: candidates, found: .ambiguous, problems: problems)
+      return Sighting(
+        candidates: candidates, found: .ambiguous, rule: order.rule, problems: problems)
     case .one(let source):
       do throws(Failure) {
         return sighting(
@@ -53,7 +56,7 @@ extension DriveSearch {
       } catch {
         // Chosen a moment ago, and it can't be read any more.
         return Sighting(
-          candidates: candidates, found: .none(error), problems: problems)
+          candidates: candidates, found: .none(error), rule: order.rule, problems: problems)
       }
     }
   }
@@ -67,7 +70,7 @@ extension DriveSearch {
       let candidate = Candidate(drive.source, drive.metaData.facts, fingerprint: nil)
       return sighting(of: drive, among: [candidate], [], for: order, target)
     } catch {
-      return Sighting(candidates: [], found: .none(error), problems: [])
+      return Sighting(candidates: [], found: .none(error), rule: order.rule, problems: [])
     }
   }
 
@@ -75,19 +78,21 @@ extension DriveSearch {
     of drive: consuming ConfigDrive, among candidates: [Candidate], _ problems: [ByteString],
     for order: borrowing Order, _ target: Target
   ) -> Sighting {
-    let isBound = isBound(drive.metaData.facts.instance, for: order, target)
+    let isOwn = drive.metaData.facts.isOf(machine: order.host.machine.uuid)
+    let rule = TrustRule(order.policy.trust, on: order.host.machine, isOwn: isOwn)
+    let isBound = isBound(drive.metaData.facts.instance, rule, for: order, target)
     let isMeasured = order.register != nil
     if isBound || isMeasured { drive.keepContent(isBound: isBound, isMeasured: isMeasured) }
-    return Sighting(candidates: candidates, found: .one(drive), problems: problems)
+    return Sighting(candidates: candidates, found: .one(drive), rule: rule, problems: problems)
   }
 
   /// Whether the record names the drive's content, or will: under `first-boot` alone, where that drive
   /// may finish what it began.
   private static func isBound(
-    _ instance: InstanceIdentifier, for order: borrowing Order, _ target: Target
+    _ instance: InstanceIdentifier, _ rule: TrustRule, for order: borrowing Order, _ target: Target
   ) -> Bool {
     // Whoever could not read the policy does not know which rule the next boot goes by.
-    guard order.rule == .firstBoot || !order.policy.knowsUsers else { return false }
+    guard rule == .firstBoot || !order.policy.knowsUsers else { return false }
     if let record = target.record, !record.isDone { return record.digestKey != nil }
     return target.record?.instance != instance && !order.options.isDryRun
   }

@@ -15,6 +15,15 @@ struct Host {
     }
   }
 
+  /// Of the machine that this program was built for.
+  private static var isX86: Bool {
+    #if arch(x86_64) || arch(i386)
+      true
+    #else
+      false
+    #endif
+  }
+
   private static var dmi: ByteString { "/sys/class/dmi/id/" }
 
   /// The firmware's names.
@@ -23,6 +32,7 @@ struct Host {
   private static func readMachine() -> Machine {
     do throws(Failure) {
       return Machine(
+        isX86: isX86, vendor: isX86 ? "" : try line(dmi + "sys_vendor"),
         productName: try line(dmi + "product_name"),
         chassisAssetTag: try line(dmi + "chassis_asset_tag"),
         uuid: try line(dmi + "product_uuid"))

@@ -6,6 +6,13 @@ struct Machine: Equatable {
   /// have none.
   var uuid: InstanceIdentifier?
 
+  /// Whether Nova may have made it and not said so.
+  ///
+  /// It names itself on x86 alone (nova/virt/libvirt/driver.py, _configure_guest_by_virt_type, Nova 34.0.0);
+  /// elsewhere the names are QEMU's own (hw/arm/virt.c, QEMU 10.0), and the uuid is the instance's all the
+  /// same.
+  var canBeNova = false
+
   /// Why the firmware's names can't be read: nobody knows what machine it is.
   var problem: Failure?
 
@@ -16,7 +23,11 @@ struct Machine: Equatable {
 
   init(unreadable problem: Failure) { self.problem = problem }
 
-  init(productName: ByteString, chassisAssetTag: ByteString, uuid: ByteString) {
+  init(
+    isX86: Bool, vendor: ByteString, productName: ByteString, chassisAssetTag: ByteString,
+    uuid: ByteString
+  ) {
+    canBeNova = !isX86 && vendor.is("QEMU")
     self.productName = productName
     self.chassisAssetTag = chassisAssetTag
     let identifier = InstanceIdentifier(uuid)
@@ -26,7 +37,10 @@ struct Machine: Equatable {
   /// Whether the product is one of Nova's: the uuid is then the instance's.
   var isNova: Bool { productName.isOne(0..<productName.count, of: Machine.novaProducts) }
 
-  /// Whether a config drive may be expected: as cloud-init's ds-identify decides it.
+  /// Whether a config drive may be expected.
+  var expectsDrive: Bool { isOpenStack || canBeNova }
+
+  /// Whether the firmware says OpenStack: as cloud-init's ds-identify decides it.
   var isOpenStack: Bool {
     isNova || chassisAssetTag.isOne(0..<chassisAssetTag.count, of: Machine.openStackAssetTags)
   }

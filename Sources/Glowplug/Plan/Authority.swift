@@ -12,7 +12,7 @@ enum Authority: Equatable {
       guard let own = machine.uuid else {
         return .denied(reason: "this machine's uuid is not known")
       }
-      guard drive.facts.hasUUID, drive.facts.instance == own else {
+      guard drive.facts.isOf(machine: own) else {
         return .denied(reason: "this machine's uuid is \(own.text.quoted)")
       }
       return .letIn
@@ -47,12 +47,22 @@ enum Authority: Equatable {
 }
 
 extension TrustRule {
-  /// The rule that a policy comes to on this machine.
-  init(_ policy: Policy, on machine: Machine) {
-    switch policy.trust {
+  /// The rule that a policy's `trust` comes to on this machine; `isOwn` is whether for a drive of its uuid.
+  init(_ trust: Policy.Trust, on machine: Machine, isOwn: Bool) {
+    switch trust {
     case .rule(let rule): self = rule
     // What can't be read may say Nova: then no drive is the machine's.
-    case .auto: self = machine.isNova || machine.problem != nil ? .machine : .firstBoot
+    case .auto:
+      let isNova = machine.isNova || machine.problem != nil
+      self = isNova || (isOwn && machine.canBeNova) ? .machine : .firstBoot
     }
+  }
+}
+
+extension MetaData.Facts {
+  /// Whether the drive is that machine's: a digest that stands for a uuid is nobody's.
+  func isOf(machine uuid: InstanceIdentifier?) -> Bool {
+    guard let uuid, hasUUID else { return false }
+    return instance == uuid
   }
 }

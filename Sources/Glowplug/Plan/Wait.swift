@@ -19,13 +19,17 @@ struct Wait: Equatable {
     case .seconds(let seconds): (bound, quiet) = (seconds * 1_000_000, nil)
     case .auto where Wait.isProvisioned(machine, state): (bound, quiet) = (0, nil)
     case .auto:
-      switch (hasBooted, machine.isOpenStack) {
+      switch (hasBooted, machine.expectsDrive) {
       case (false, true): (bound, quiet) = (most, nil)
       case (true, false): (bound, quiet) = (0, nil)
       default: (bound, quiet) = (most, 1_000_000)
       }
     }
-    self.machine = rule == .machine ? machine.uuid : nil
+    // Off x86 `auto` lets a booted root have no other drive than that one.
+    let asksForOwn =
+      rule == .machine
+      || (policy.trust == .auto && hasBooted && machine.canBeNova)
+    self.machine = asksForOwn ? machine.uuid : nil
     admitsVolumes = rule == .any
   }
 

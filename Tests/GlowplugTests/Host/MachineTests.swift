@@ -23,6 +23,42 @@ struct MachineTests {
       productName: row.product.bytes, chassisAssetTag: row.tag.bytes, uuid: "")
     #expect(machine.isNova == row.isNova)
     #expect(machine.isOpenStack == row.isOpenStack)
+    // On x86 it says so or it is not.
+    #expect(!machine.canBeNova)
+    #expect(machine.expectsDrive == row.isOpenStack)
+  }
+
+  struct Unnamed: Sendable {
+    let isX86: Bool
+    let vendor: String
+    let product: String
+    let isNova: Bool
+    let canBeNova: Bool
+  }
+
+  static let unnamed: [Unnamed] = [
+    Unnamed(
+      isX86: false, vendor: "QEMU", product: "KVM Virtual Machine", isNova: false, canBeNova: true),
+    Unnamed(isX86: false, vendor: "QEMU", product: "", isNova: false, canBeNova: true),
+    Unnamed(isX86: false, vendor: "qemu", product: "", isNova: false, canBeNova: false),
+    Unnamed(isX86: false, vendor: "QEMU 2", product: "", isNova: false, canBeNova: false),
+    Unnamed(isX86: false, vendor: "", product: "", isNova: false, canBeNova: false),
+    Unnamed(
+      isX86: false, vendor: "Amazon EC2", product: "t4g.small", isNova: false, canBeNova: false),
+    Unnamed(
+      isX86: false, vendor: "QEMU", product: "OpenStack Nova", isNova: true, canBeNova: true),
+    Unnamed(isX86: true, vendor: "QEMU", product: "", isNova: false, canBeNova: false),
+  ]
+
+  @Test("off x86 the vendor QEMU may be Nova's", arguments: unnamed)
+  func vendor(_ row: Unnamed) {
+    let machine = Machine(
+      isX86: row.isX86, vendor: row.vendor.bytes, productName: row.product.bytes,
+      chassisAssetTag: "", uuid: "")
+    #expect(machine.isNova == row.isNova)
+    #expect(machine.isOpenStack == row.isNova)
+    #expect(machine.canBeNova == row.canBeNova)
+    #expect(machine.expectsDrive == row.canBeNova)
   }
 
   static let uuids: [(uuid: String, isUsable: Bool)] = [

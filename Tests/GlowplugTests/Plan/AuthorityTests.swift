@@ -37,6 +37,19 @@ struct AuthorityTests {
     }
   }
 
+  static let unnamed = Situations.unnamed
+  static let unnamedOther = Machine(
+    isX86: false, vendor: "QEMU", productName: "", chassisAssetTag: "",
+    uuid: "1E9D7A52-6D0B-4F0E-8A53-B7B2F6B0C9D4")
+  static let unnamedOnX86 = Machine(
+    isX86: true, vendor: "QEMU", productName: "", chassisAssetTag: "",
+    uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
+  static let otherVendor = Machine(
+    isX86: false, vendor: "HPE", productName: "", chassisAssetTag: "",
+    uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
+  static let unnamedWithoutUUID = Machine(
+    isX86: false, vendor: "QEMU", productName: "", chassisAssetTag: "", uuid: "")
+
   static let fresh = Situations.target()
   static let booted = Situations.target { $0.hasBooted = true }
 
@@ -54,6 +67,20 @@ struct AuthorityTests {
     Row("auto, Nova, another drive, first boot", .auto, compute, fresh, by: .machine, false),
     Row(
       "auto, Nova without a uuid, first boot", .auto, novaWithoutUUID, fresh, by: .machine, false),
+    Row("auto, off x86, its own drive, booted", .auto, unnamed, booted, by: .machine, true),
+    Row("auto, off x86, its own drive, first boot", .auto, unnamed, fresh, by: .machine, true),
+    Row(
+      "auto, off x86, another drive, booted", .auto, unnamedOther, booted, by: .firstBoot, false),
+    Row(
+      "auto, off x86, another drive, first boot", .auto, unnamedOther, fresh, by: .firstBoot, true),
+    Row(
+      "auto, on x86, a machine without a name", .auto, unnamedOnX86, booted, by: .firstBoot, false),
+    Row("auto, off x86, another vendor", .auto, otherVendor, booted, by: .firstBoot, false),
+    Row(
+      "auto, off x86, without a uuid", .auto, unnamedWithoutUUID, booted, by: .firstBoot, false),
+    Row(
+      "first-boot, off x86, its own drive, booted", .rule(.firstBoot), unnamed, booted,
+      by: .firstBoot, false),
     Row("auto, a tag is no product", .auto, tagged, booted, by: .firstBoot, false),
     Row("machine, its own drive", .rule(.machine), tagged, booted, by: .machine, true),
     Row("machine, another drive", .rule(.machine), compute, fresh, by: .machine, false),
@@ -82,9 +109,8 @@ struct AuthorityTests {
 
   @Test("every rule", arguments: rows)
   func rule(_ row: Row) {
-    var policy = Policy()
-    policy.trust = row.trust
-    let rule = TrustRule(policy, on: row.machine)
+    let isOwn = Situations.drive().isOf(machine: row.machine.uuid)
+    let rule = TrustRule(row.trust, on: row.machine, isOwn: isOwn)
     #expect(rule == row.rule)
     let authority = Authority.of(
       Situations.sighted(), under: rule, on: row.machine, for: row.target)
@@ -177,6 +203,34 @@ struct AuthorityTests {
     let authority = Authority.of(
       drive, under: .machine, on: AuthorityTests.nova, for: AuthorityTests.fresh)
     #expect(authority != .letIn)
+  }
+
+  @Test("off x86 too: a drive without a uuid is no machine's own")
+  func digestOffX86() {
+    var facts = Situations.drive()
+    #expect(facts.isOf(machine: AuthorityTests.unnamed.uuid))
+    #expect(!facts.isOf(machine: nil))
+    facts.hasUUID = false
+    #expect(!facts.isOf(machine: AuthorityTests.unnamed.uuid))
+    let plan = Plan.decide(
+      Situations.found(AuthorityTests.booted, drive: facts, machine: AuthorityTests.unnamed))
+    #expect(plan.decision == .refused)
+  }
+
+  @Test("off x86 a rebuild that kept the disk gets its new password by its own drive")
+  func rebuilt() {
+    let target = Situations.target {
+      $0.hasBooted = true
+      $0.passwords[0].current = .recorded
+      $0.recordState = .of(Situations.instance, isDone: true, .password(isDone: true))
+    }
+    func decision(_ machine: Machine) -> Decision {
+      Plan.decide(
+        Situations.found(target, machine: machine, usersOfAnotherPassword: ["root"])
+      ).decision
+    }
+    #expect(decision(AuthorityTests.unnamed) == .provision)
+    #expect(decision(AuthorityTests.unnamedOther) == .alreadyProvisioned)
   }
 
   @Test("the line says which drive, which rule and what to set")

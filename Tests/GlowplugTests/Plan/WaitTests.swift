@@ -31,10 +31,11 @@ struct WaitTests {
 
     init(
       _ name: String, _ product: ByteString, _ tag: ByteString, _ uuid: ByteString,
-      _ isOpenStack: Bool, _ isProvisioned: [Bool]
+      _ isOpenStack: Bool, _ isProvisioned: [Bool], isX86: Bool = true
     ) {
       testDescription = name
-      machine = Machine(productName: product, chassisAssetTag: tag, uuid: uuid)
+      machine = Machine(
+        isX86: isX86, vendor: "QEMU", productName: product, chassisAssetTag: tag, uuid: uuid)
       self.isOpenStack = isOpenStack
       self.isProvisioned = isProvisioned
     }
@@ -52,6 +53,8 @@ struct WaitTests {
     Row("Nova without a uuid", "OpenStack Nova", "", noUUID, true, withoutUUID),
     Row("a tag alone", "c7.large.2", "HUAWEICLOUD", uuid, true, elsewhere),
     Row("a tag without a uuid", "", "OpenTelekomCloud", "", true, elsewhere),
+    Row("off x86", "KVM Virtual Machine", "", uuid, true, elsewhere, isX86: false),
+    Row("off x86 without a uuid", "", "", "", true, elsewhere, isX86: false),
     Row("Nova as a tag", "KVM", "OpenStack Nova", uuid, true, elsewhere),
   ]
 
@@ -84,7 +87,8 @@ struct WaitTests {
           #expect(automatic.bound == expected.bound * 1_000_000, "\(state.testDescription)")
           #expect(automatic.quiet == expected.quiet.map { $0 * 1_000_000 })
           // Only a rule that asks for the machine's uuid waits for that very drive.
-          #expect(automatic.machine == (rule == .machine ? row.machine.uuid : nil))
+          let asks = rule == .machine || (row.machine.canBeNova && hasBooted)
+          #expect(automatic.machine == (asks ? row.machine.uuid : nil))
           #expect(automatic.admitsVolumes == (rule == .any))
         }
         for asked in [0, 1, 7, 300] {
@@ -94,6 +98,20 @@ struct WaitTests {
         }
       }
     }
+  }
+
+  @Test("off x86 only `auto` asks a booted root for the machine's own drive")
+  func unnamed() {
+    var policy = Policy()
+    let machine = Situations.unnamed
+    func asked(hasBooted: Bool) -> InstanceIdentifier? {
+      Wait(policy, .firstBoot, on: machine, hasBooted: hasBooted, provisioned: .none).machine
+    }
+    #expect(asked(hasBooted: true) == machine.uuid)
+    // Any drive would be let in: it is not kept waiting for another.
+    #expect(asked(hasBooted: false) == nil)
+    policy.trust = .rule(.firstBoot)
+    #expect(asked(hasBooted: true) == nil)
   }
 
   @Test("a second without news ends it, and the bound does anyway")

@@ -49,7 +49,7 @@ struct ConclusionTests {
   private static func result(_ row: Row, _ arguments: [String]) throws -> RunResult {
     let order = try Orders.order(arguments)
     let situation = Situations.nothingFound(Situations.target())
-    let sighting = Sighting(candidates: [], found: .none(nil), problems: [])
+    let sighting = Sighting(candidates: [], found: .none(nil), rule: .firstBoot, problems: [])
     var story = Story(situation, row.plan, sighting, .none)
     story.applied.outcomes = row.outcomes
     return RunResult(Report(story, order, Stopwatch()), for: order)

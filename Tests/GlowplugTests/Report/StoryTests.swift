@@ -13,7 +13,8 @@ struct StoryTests {
   private static func report(
     _ target: Target, _ arguments: String...
   ) throws -> ReportDocument {
-    let sighting = Sighting(candidates: [good], found: .none(problem), problems: [])
+    let sighting = Sighting(
+      candidates: [good], found: .none(problem), rule: .firstBoot, problems: [])
     let situation = Situations.nothingFound(target, .none(problem))
     let story = Story(situation, Plan.decide(situation), sighting, .none)
     let report = Report(story, try Orders.order(), Stopwatch())
@@ -49,7 +50,8 @@ struct StoryTests {
       Candidate(broken, Failure("read", "openstack/latest/meta_data.json", "no")),
     ]
     func used(_ situation: Situation) throws -> [Bool] {
-      let sighting = Sighting(candidates: candidates, found: .none(nil), problems: [])
+      let sighting = Sighting(
+        candidates: candidates, found: .none(nil), rule: .firstBoot, problems: [])
       let story = Story(situation, Plan.decide(situation), sighting, .none)
       let report = Report(story, try Orders.order(), Stopwatch())
       #expect(report.allWarnings.filter { $0.contains("/dev/vdc is no config drive") }.count == 1)

@@ -65,6 +65,11 @@ enum Situations {
     productName: "OpenStack Nova", chassisAssetTag: "",
     uuid: "7C1FB3A4-0A5B-4C1E-9B3D-0D5F2A8E6B11")
 
+  /// What Nova makes of aarch64, under emulation.
+  static let unnamed = Machine(
+    isX86: false, vendor: "QEMU", productName: "QEMU Virtual Machine", chassisAssetTag: "",
+    uuid: "7c1fb3a4-0a5b-4c1e-9b3d-0d5f2a8e6b11")
+
   /// A drive that was found on a machine of which nothing is known, at a boot.
   static func found(
     _ target: Target, drive: MetaData.Facts = drive(), trust: Policy.Trust = .auto,
@@ -91,10 +96,22 @@ enum Situations {
     var policy = Policy()
     policy.register = register
     policy.trust = trust
+    var isOwn = false
+    if case .one(let drive) = sight { isOwn = drive.facts.isOf(machine: machine.uuid) }
     return Situation(
-      kind: kind, policy: policy, rule: TrustRule(policy, on: machine), machine: machine,
+      kind: kind, policy: policy, rule: TrustRule(trust, on: machine, isOwn: isOwn),
+      machine: machine,
       target: target, sight: sight, hasCandidates: hasCandidates, digestKey: digestKey,
       handOver: handOver, commandLine: nil, now: now)
+  }
+}
+
+extension Machine {
+  /// One of x86, whose vendor nothing depends on.
+  init(productName: ByteString, chassisAssetTag: ByteString, uuid: ByteString) {
+    self.init(
+      isX86: true, vendor: "QEMU", productName: productName, chassisAssetTag: chassisAssetTag,
+      uuid: uuid)
   }
 }
 
