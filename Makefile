@@ -80,10 +80,10 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-boots check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-network test-faults test-allocator test-libraries test-boots
+test: check test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
 # The same, with every fault.
 test-all: FAULTS := 1
@@ -134,6 +134,18 @@ chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST)))
 test-boots: all
 	@scripts/install-packages guests
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup Tests/Boots $(chosen_boots)
+
+# QEMU that runs single programs of aarch64: Debian 13's, as older ones have no openat2(2).
+unpack_qemu_user = scripts/unpack-packages -s trixie build/qemu-user qemu-user
+
+# The binary of aarch64 next to x86_64's, under that QEMU: its libraries, each fixture's drive, and where the two have to
+# differ.
+test-aarch64: all
+	@$(MAKE) --no-print-directory ARCH=aarch64
+	@scripts/install-packages build dosfstools e2fsprogs fdisk genisoimage mount python3-pytest
+	@$(unpack_qemu_user)
+	@ARCH=aarch64 EMULATOR=$(CURDIR)/build/qemu-user/usr/bin/qemu-aarch64 $(PYTHON) -m pytest Tests/Libraries
+	@scripts/sheltered unshare --mount --propagation private /usr/bin/python3 -m pytest Tests/Aarch64
 
 format:
 	@scripts/install-packages black

@@ -10,6 +10,9 @@ DRIVES = PROJECT / "build" / "drives"
 LOGS = PROJECT / "build" / "boot-logs"
 BINARY = PROJECT / "dist" / "glowplug"
 
+# QEMU of Debian 13, which runs single programs: older ones have no openat2(2).
+QEMU_USER = PROJECT / "build" / "qemu-user" / "usr" / "bin"
+
 # The files of a config drive that Nova's own code wrote.
 WRITTEN_BY_NOVA = PROJECT / "Tests" / "Fixtures" / "drives" / "nova-server"
 
