@@ -80,14 +80,14 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots test-aarch64-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
 test: check test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
-# The same, with every fault.
+# The same, with every fault, and a guest of aarch64.
 test-all: FAULTS := 1
-test-all: test
+test-all: test test-aarch64-boots
 
 check:
 	@scripts/install-packages build check
@@ -133,7 +133,7 @@ chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST)))
 # Two guests at a time: an emulated machine keeps one core busy.
 test-boots: all
 	@scripts/install-packages guests
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup Tests/Boots $(chosen_boots)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=Tests/Boots/test_aarch64.py Tests/Boots $(chosen_boots)
 
 # QEMU that runs single programs of aarch64: Debian 13's, as older ones have no openat2(2).
 unpack_qemu_user = scripts/unpack-packages -s trixie build/qemu-user qemu-user
@@ -146,6 +146,13 @@ test-aarch64: all
 	@$(unpack_qemu_user)
 	@ARCH=aarch64 EMULATOR=$(CURDIR)/build/qemu-user/usr/bin/qemu-aarch64 $(PYTHON) -m pytest Tests/Libraries
 	@scripts/sheltered unshare --mount --propagation private /usr/bin/python3 -m pytest Tests/Aarch64
+
+# A guest of aarch64 that boots. Making it takes up to 20 minutes, once.
+test-aarch64-boots:
+	@$(MAKE) --no-print-directory ARCH=aarch64
+	@scripts/install-packages aarch64-guests
+	@$(unpack_qemu_user)
+	@$(PYTHON) -m pytest Tests/Boots/test_aarch64.py
 
 format:
 	@scripts/install-packages black

@@ -10,8 +10,7 @@ import sys
 from harness import attachments, config_drives, paths, qemu
 from harness.disk import Disk
 from harness.guests import guest
-from harness.programs import chosen_guest, require_shelter, say
-from harness.recipes import GUESTS
+from harness.programs import OWN_GUESTS, chosen_guest, require_shelter, say
 
 # https://www.qemu.org/docs/master/system/mux-chardev.html
 CONSOLE = "stdio,mux=on,signal=off"
@@ -46,7 +45,8 @@ def free_port():
 def introduce(name, drive, port):
     ssh = f"ssh -p {port} -i {drive.key.relative_to(paths.PROJECT)} -o StrictHostKeyChecking=no"
     say(f"guest   {name}; before this boot root was locked, and no key was known")
-    say(f"        others: make guest GUEST={'|'.join(other for other in GUESTS if other != name)}")
+    others = "|".join(other for other in OWN_GUESTS if other != name)
+    say(f"        others: make guest GUEST={others}")
     say(f"drive   {drive.image.relative_to(paths.PROJECT)}, in the guest /dev/sr0")
     say(f"login   root, with the drive's password: {drive.password}")
     say(f"ssh     {ssh} -o UserKnownHostsFile=/dev/null root@127.0.0.1")

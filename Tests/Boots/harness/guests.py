@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import bases, paths, progress
+from harness.architectures import AMD64, Architecture
 from harness.commands import locked, run
 from harness.recipes import GUESTS
 
@@ -26,6 +27,7 @@ class Guest:
     kernel: Path
     initrd: Path
     disk: Path
+    architecture: Architecture = AMD64
 
 
 def guest(name, with_glowplug=True):
@@ -38,19 +40,23 @@ def guest(name, with_glowplug=True):
     variant = root.name if with_glowplug else f"{root.name}-control"
     another = f"another worker's {variant}"
     with locked(paths.GUESTS / f"{variant}.lock", another), _staged_glowplug(
-        with_glowplug
+        root.architecture, with_glowplug
     ) as installed:
         directory = paths.GUESTS / f"{variant}-{_key(root, base, installed)}"
         if not directory.exists():
             _remove_older(variant, directory)
             _make_layer(root, variant, base, installed, directory)
     return Guest(
-        name, directory / "vmlinuz", directory / f"initrd-{initramfs}", directory / "root.ext4"
+        name,
+        directory / "vmlinuz",
+        directory / f"initrd-{initramfs}",
+        directory / "root.ext4",
+        root.architecture,
     )
 
 
 @contextmanager
-def _staged_glowplug(wanted):
+def _staged_glowplug(architecture, wanted):
     """What `make install` puts on a system.
 
     Its content, not its sources, decides whether a guest is made anew.
@@ -59,7 +65,8 @@ def _staged_glowplug(wanted):
         yield None
         return
     # What was built before: a build would write to where the shelter lets nothing write.
-    install = ["make", "-s", "install", "--old-file=dist/glowplug", "PREFIX=/usr"]
+    old = f"--old-file={architecture.binary.relative_to(paths.PROJECT)}"
+    install = ["make", "-s", "install", f"ARCH={architecture.machine}", old, "PREFIX=/usr"]
     with tempfile.TemporaryDirectory(prefix="installed-", dir=paths.GUESTS) as staged:
         with locked(paths.GUESTS / "installed.lock", "another worker's make install"):
             run(*install, f"DESTDIR={staged}", cwd=paths.PROJECT, timeout=60)
@@ -99,7 +106,7 @@ def _make_layer(root, variant, base, installed, directory):
             )
         for initramfs, command in root.initramfs_commands.items():
             with progress.step(f"{variant}: {command.split()[0]} ({initramfs})"):
-                _make_initramfs(tree, command, made / f"initrd-{initramfs}")
+                _make_initramfs(root, tree, command, made / f"initrd-{initramfs}")
         shutil.move(_only(tree.glob("boot/vmlinuz-*")), made / "vmlinuz")
         # What a boot finds newer than this file was written by a boot.
         (tree / "usr/lib/boot-tests/made").touch()
@@ -108,7 +115,7 @@ def _make_layer(root, variant, base, installed, directory):
         made.rename(directory)
 
 
-def _make_initramfs(tree, command, target):
+def _make_initramfs(root, tree, command, target):
     """Runs the generator in the guest, with the mounts that it expects in their own namespace."""
     version = _only(tree.glob("usr/lib/modules/*")).name
     for old in tree.glob("boot/initrd.img-*"):
@@ -116,14 +123,15 @@ def _make_initramfs(tree, command, target):
     script = f"""
         set -e
         mount -t proc proc {tree}/proc
-        mount -t sysfs -o ro sysfs {tree}/sys
+        mount -t sysfs -o ro sysfs {tree}/sys 2>/dev/null || mount --rbind /sys {tree}/sys
         mount --rbind /dev {tree}/dev
         mount -t tmpfs tmpfs {tree}/tmp
         mount -t tmpfs tmpfs {tree}/var/tmp
         path=/usr/sbin:/usr/bin:/sbin:/bin
         exec chroot {tree} env -i PATH=$path KERNEL_VERSION={version} sh -c "$1"
     """
-    run("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", command)
+    private = ["unshare", "--mount", "--propagation", "private"]
+    run(*root.architecture.words(*private, "sh", "-c", script, "sh", command))
     shutil.move(_only(tree.glob("boot/initrd.img-*")), target)
 
 

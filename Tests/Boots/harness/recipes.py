@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from harness.architectures import AMD64, ARM64, Architecture
+
 COMMON = [
-    "linux-image-cloud-amd64",
     "systemd-sysv",
     "openssh-server",
     "udev",
@@ -34,10 +35,14 @@ class RootFileSystem:
     suite: str
     packages: list
     initramfs_commands: dict = field(default_factory=dict)
+    architecture: Architecture = AMD64
 
 
-def _root(name, suite, packages, initramfs_commands):
-    return RootFileSystem(name, suite, COMMON + packages, initramfs_commands)
+def _root(name, suite, packages, initramfs_commands, architecture=AMD64):
+    kernel = f"linux-image-cloud-{architecture.debian}"
+    return RootFileSystem(
+        name, suite, [kernel, *COMMON, *packages], initramfs_commands, architecture
+    )
 
 
 _BOOKWORM_DRACUT = _root(
@@ -77,6 +82,10 @@ GUESTS = {
             ["dracut", "netplan-generator", "network-manager", "ifupdown"],
             {"default": DRACUT},
         ),
+        "default",
+    ),
+    "trixie-arm64": (
+        _root("trixie-arm64", "trixie", ["initramfs-tools"], INITRAMFS_TOOLS, ARM64),
         "default",
     ),
     "bookworm-cloud-init": (
