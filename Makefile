@@ -68,11 +68,20 @@ $(BINARY): Package.swift $(TOOLSET) scripts/build-libraries scripts/left-out.ld 
 	  echo "glowplug is too large: $$size bytes with zstd -19, the limit is $(ZSTD_LIMIT)" >&2; exit 1; fi
 	@mv $@.new $@
 
+# The program for people at a keyboard: ordinary Swift, with Debian's libraries and a package (Package.swift).
+.PHONY: glowplugctl
+glowplugctl: dist/glowplugctl
+	@printf 'dist/glowplugctl: %d bytes\n' "$$(stat -c %s dist/glowplugctl)"
+
+dist/glowplugctl: Package.swift scripts/build-control $(shell find Sources -type f)
+	@scripts/install-packages build control
+	@scripts/build-control $@
+
 include scripts/install.mk
 
 .PHONY: clean
 clean:
-	rm -rf build dist .build .build-static* .build-test
+	rm -rf build dist .build .build-static* .build-test .build-control
 
 # Tests. Each rule installs what it needs and is missing. They run as root, and in a shelter that keeps them from this
 # machine's files; SHELTER=no leaves it out.

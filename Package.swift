@@ -16,11 +16,28 @@ let settings: [SwiftSetting] = [
 // What is compiled as Embedded Swift as well.
 let embedded = settings + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
+// A program for people at a keyboard, and what it alone needs: nothing else downloads a package. `make glowplugctl`
+// asks for it; SwiftPM keeps manifests apart by their environment.
+let hasControl = Context.environment["GLOWPLUGCTL"] != nil
+
+let control: [Target] = [
+  .executableTarget(
+    name: "glowplugctl",
+    dependencies: [
+      "Glowplug",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: settings
+  )
+]
+
 let package = Package(
   name: "glowplug",
   products: [
     .executable(name: "glowplug", targets: ["GlowplugCommand"])
-  ],
+  ] + (hasControl ? [.executable(name: "glowplugctl", targets: ["glowplugctl"])] : []),
+  dependencies: hasControl
+    ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")] : [],
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CBlkid"),
@@ -43,5 +60,5 @@ let package = Package(
       dependencies: ["Glowplug"],
       swiftSettings: settings
     ),
-  ]
+  ] + (hasControl ? control : [])
 )

@@ -1,7 +1,7 @@
 extension ByteString {
   /// Fit for a terminal, a log and JSON, whatever a drive wrote: control characters (C0, DEL and C1)
   /// and bytes that are not UTF-8 as `\xNN`.
-  var printable: ByteString {
+  package var printable: ByteString {
     var result: [UInt8] = []
     result.reserveCapacity(count)
     var index = 0

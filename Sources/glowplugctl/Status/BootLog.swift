@@ -1,0 +1,40 @@
+import FoundationEssentials
+
+/// What glowplug told the kernel log in this boot: all that there is where nothing was handed over.
+enum BootLog {
+  struct Line: Codable {
+    /// The kernel's level: 3 for a failure, 4 for a warning, 6 for a notice.
+    let priority: Int
+    let message: String
+  }
+
+  /// As journalctl(1) prints an entry.
+  private struct Entry: Decodable {
+    let priority: String
+    let message: String
+
+    enum CodingKeys: String, CodingKey {
+      case priority = "PRIORITY"
+      case message = "MESSAGE"
+    }
+  }
+
+  /// The lines of this boot; none where there is no journal.
+  ///
+  /// Those that came by the kernel alone: anybody may call himself glowplug to journald.
+  static func lines() -> [Line] {
+    let words = [
+      "--boot", "--no-pager", "--output=json", "--output-fields=MESSAGE,PRIORITY",
+      "--identifier=glowplug", "_TRANSPORT=kernel",
+    ]
+    guard let child = try? Child("journalctl", words, atMost: 4 << 20, seconds: 30),
+      child.status == 0
+    else { return [] }
+    return child.output.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)),
+        let priority = Int(entry.priority)
+      else { return nil }
+      return Line(priority: priority, message: entry.message.printable)
+    }
+  }
+}
