@@ -21,14 +21,15 @@ let embedded = settings + [.treatWarning("EmbeddedRestrictions", as: .error)]
 let hasControl = Context.environment["GLOWPLUGCTL"] != nil
 
 let control: [Target] = [
+  .systemLibrary(name: "CArchive"),
   .executableTarget(
     name: "glowplugctl",
     dependencies: [
-      "Glowplug",
+      "Glowplug", "CArchive",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: settings
-  )
+  ),
 ]
 
 let package = Package(

@@ -30,7 +30,7 @@ extension GuestDrive {
     }
   }
 
-  private static func network(_ drive: borrowing ConfigDrive) -> DriveNetwork? {
+  static func network(_ drive: borrowing ConfigDrive) -> DriveNetwork? {
     do throws(Failure) {
       guard let text = try drive.networkData() else { return nil }
       return try network(text, drive.metaData.facts.instance)

@@ -11,7 +11,7 @@ public struct Message: Equatable, Sendable {
   }
 
   let level: Level
-  let text: ByteString
+  package let text: ByteString
   /// Whether a person at a console must see it, `quiet` or not.
   let isForConsoles: Bool
 

@@ -44,6 +44,17 @@ struct HandOver: ~Copyable {
     }
   }
 
+  /// Copies a drive to that path as a boot would.
+  ///
+  /// - Returns: what is left out, and why.
+  static func rehearse(
+    _ drive: borrowing ConfigDrive, at path: ByteString
+  ) throws(Failure) -> [ByteString] {
+    var handOver = try HandOver(to: path)
+    try handOver.copy(drive)
+    return handOver.warnings
+  }
+
   /// Copies the drive in its own layout, its chosen version as `latest`, without the password and
   /// without what would make cloud-init drop the whole drive.
   private mutating func copy(_ drive: borrowing ConfigDrive) throws(Failure) {
