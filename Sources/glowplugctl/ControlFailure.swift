@@ -14,6 +14,6 @@ struct ControlFailure: Error {
 }
 
 /// Gives the library's failures the type of this program's.
-func naming<Value>(_ body: () throws(Failure) -> Value) throws(ControlFailure) -> Value {
+func naming<Value: ~Copyable>(_ body: () throws(Failure) -> Value) throws(ControlFailure) -> Value {
   do throws(Failure) { return try body() } catch { throw ControlFailure(error) }
 }

@@ -12,7 +12,7 @@ struct Glowplugctl: ParsableCommand {
       or the command line is wrong. See glowplugctl(1).
       """,
     version: "glowplugctl \(Version.number.text)",
-    subcommands: [CheckDrive.self, MakeDrive.self, Status.self])
+    subcommands: [CheckDrive.self, CheckImage.self, MakeDrive.self, Status.self])
 
   /// As the parser's own, with the exit status of glowplug(8) for a wrong command line.
   static func main() {

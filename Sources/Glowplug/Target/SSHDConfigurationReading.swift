@@ -1,15 +1,20 @@
 extension SystemRoot {
-  /// Reads sshd's configuration as sshd does: the first value outside `Match` counts, included files
-  /// where they stand.
+  /// Where sshd looks for keys.
   func sshdConfiguration() throws(Failure) -> SSHDConfiguration {
+    let value = try sshdValue(of: "authorizedkeysfile")
+    return SSHDConfiguration(authorizedKeysFile: value ?? SSHDConfiguration.standard)
+  }
+
+  /// What sshd takes for a keyword, which is given in lower case: the first value outside `Match`
+  /// counts, included files where they stand; nil where none is set.
+  func sshdValue(of keyword: ByteString) throws(Failure) -> [ByteString]? {
     // openSUSE keeps the distribution's file below /usr/etc.
     for path: ByteString in ["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"] {
       if let text = try configuration(path) {
-        let value = try authorizedKeysFile(in: text, named: path, depth: 0)
-        return SSHDConfiguration(authorizedKeysFile: value ?? SSHDConfiguration.standard)
+        return try value(of: keyword, in: text, named: path, depth: 0)
       }
     }
-    return SSHDConfiguration(authorizedKeysFile: SSHDConfiguration.standard)
+    return nil
   }
 
   private func configuration(_ path: ByteString) throws(Failure) -> ByteString? {
@@ -19,28 +24,31 @@ extension SystemRoot {
   /// sshd refuses includes that are nested deeper (servconf.c).
   private static let deepestInclude = 16
 
-  private func authorizedKeysFile(
-    in text: ByteString, named path: ByteString, depth: Int
+  private func value(
+    of keyword: ByteString, in text: ByteString, named path: ByteString, depth: Int
   ) throws(Failure) -> [ByteString]? {
     guard depth <= SystemRoot.deepestInclude else {
       throw Failure("read", path, "it is included too deeply")
     }
     var lines = LineScanner(text)
     while let line = lines.next() {
-      // Nothing but Match, AuthorizedKeysFile and Include counts: most lines are passed over by their
-      // first letter.
-      guard let first = text.firstVisible(in: line),
-        SSHDConfiguration.initials.contains(byte: text.bytes[first] | 0x20)
+      // Nothing but Match, Include and the keyword counts: most lines are passed over by their first
+      // letter.
+      guard let first = text.firstVisible(in: line) else { continue }
+      let initial = text.bytes[first] | 0x20
+      guard
+        initial == keyword.bytes[0] || initial == UInt8(ascii: "m") || initial == UInt8(ascii: "i")
       else { continue }
       let words = SSHDConfiguration.words(of: text.line(line))
-      switch words.first?.lowercased {
-      case "match"?: return nil
-      case "authorizedkeysfile"? where words.count > 1: return Array(words.dropFirst())
-      case "include"?:
+      guard let word = words.first?.lowercased else { continue }
+      if word == keyword, words.count > 1 { return Array(words.dropFirst()) }
+      switch word {
+      case "match": return nil
+      case "include":
         for pattern in words.dropFirst() {
           for file in try files(matching: pattern, from: "/etc/ssh") {
             if let text = try configuration(file),
-              let value = try authorizedKeysFile(in: text, named: file, depth: depth + 1)
+              let value = try value(of: keyword, in: text, named: file, depth: depth + 1)
             {
               return value
             }
@@ -54,8 +62,6 @@ extension SystemRoot {
 }
 
 extension SSHDConfiguration {
-  fileprivate static var initials: ByteString { "mai" }
-
   /// Keyword and arguments of a line: blanks or one `=` between them, double quotes around one.
   static func words(of line: ByteString) -> [ByteString] {
     var words: [ByteString] = []

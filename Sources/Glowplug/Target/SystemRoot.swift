@@ -32,6 +32,11 @@ struct SystemRoot: ~Copyable {
     }
   }
 
+  /// Lends the descriptor of a file, open for reading, to a C library; nil where there is none.
+  func lend<Value>(_ path: ByteString, _ body: (Int32) -> Value) throws(Failure) -> Value? {
+    try open(path)?.descriptor.lend(body)
+  }
+
   /// As `read`, for a file that holds no secret.
   @inline(never)
   func text(_ path: ByteString, atMost limit: Int) throws(Failure) -> ByteString? {

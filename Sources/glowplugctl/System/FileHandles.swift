@@ -64,6 +64,29 @@ enum FileHandles {
     }
   }
 
+  /// The first bytes of a file, as many as come at once.
+  static func beginning(of number: Int32) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try read(number, into: &bytes)
+    return bytes
+  }
+
+  /// Moves to the first byte that is not zero, from a place on; nil where none is left.
+  static func placeOfContent(of number: Int32, from start: Int) throws(SystemError) -> Int? {
+    var place = start
+    guard lseek(number, off_t(place), SEEK_SET) >= 0 else { throw .last }
+    while true {
+      let bytes = try beginning(of: number)
+      if bytes.isEmpty { return nil }
+      if let first = bytes.firstIndex(where: { $0 != 0 }) {
+        place += first
+        guard lseek(number, off_t(place), SEEK_SET) >= 0 else { throw .last }
+        return place
+      }
+      place += bytes.count
+    }
+  }
+
   /// The whole of a file or pipe; nil where it has more than that many bytes.
   static func read(_ number: Int32, atMost limit: Int) throws(SystemError) -> [UInt8]? {
     var bytes: [UInt8] = []

@@ -8,20 +8,7 @@ import Glibc
 struct TemporaryDirectory: ~Copyable {
   let path: String
 
-  /// In $TMPDIR, else in /tmp.
-  init() throws(ControlFailure) {
-    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    var template = Array("\(parent)/glowplugctl.XXXXXX\0".utf8CString.dropLast())
-    let isMade = unsafe template.withUnsafeMutableBufferPointer {
-      guard let start = $0.baseAddress else { return false }
-      return unsafe mkdtemp(start) != nil
-    }
-    guard isMade else {
-      throw ControlFailure("make a directory in", parent, SystemError.last.reason)
-    }
-    path = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: Unicode.UTF8.self)
-  }
+  init() throws(ControlFailure) { path = try Directory.makeTemporary() }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
@@ -46,6 +33,33 @@ enum Directory {
     } catch {
       throw ControlFailure("make", path, "\(SystemError.last.reason)")
     }
+  }
+
+  /// Makes one of this user's alone (0700) in $TMPDIR, else in /tmp.
+  static func makeTemporary() throws(ControlFailure) -> String {
+    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    var template = Array("\(parent)/glowplugctl.XXXXXX\0".utf8CString.dropLast())
+    let isMade = unsafe template.withUnsafeMutableBufferPointer {
+      guard let start = $0.baseAddress else { return false }
+      return unsafe mkdtemp(start) != nil
+    }
+    guard isMade else {
+      throw ControlFailure("make a directory in", parent, SystemError.last.reason)
+    }
+    return String(
+      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: Unicode.UTF8.self)
+  }
+
+  /// Removes it where nothing is in it.
+  static func removeEmpty(_ path: String) { _ = unsafe rmdir(path) }
+
+  static var isRoot: Bool { geteuid() == 0 }
+
+  /// What this process mounts from now on nobody else sees: mount_namespaces(7).
+  static func leaveMountNamespace() throws(ControlFailure) {
+    guard unshare(CLONE_NEWNS) == 0,
+      unsafe mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0
+    else { throw ControlFailure("leave", "the mount namespace", SystemError.last.reason) }
   }
 
   /// Makes it, for its owner alone.
