@@ -62,6 +62,8 @@ extension Report {
     switch plan.decision {
     case .off: return "switched off by glowplug=off"
     case .noDrive:
+      // One that was named, or found, was not looked for in vain: why it is none is all there is to say.
+      if case .none(let problem?)? = situation?.sight { return problem.message }
       return "\(plan.reason ?? "no config drive"), looked for \(times.find / 1000) ms"
     case .failed: return plan.reason ?? "failed"
     case .refused: return "refused: \(plan.reason ?? "the drive may not set credentials")"
