@@ -89,10 +89,10 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots test-aarch64-boots check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots test-aarch64-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-network test-faults test-allocator test-libraries test-aarch64 test-boots
+test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
 # The same, with every fault, and a guest of aarch64.
 test-all: FAULTS := 1
@@ -106,6 +106,11 @@ check:
 test-unit:
 	@scripts/install-packages build openssh-client openssh-server python3 strace
 	@scripts/test-unit '$(FILTER)'
+
+# glowplugctl on drives, images and reports: TEST as for test-boots.
+test-control: all glowplugctl
+	@scripts/install-packages guests bash-completion bzip2 e2fsprogs libcrypt1 lz4 xz-utils zsh
+	@$(PYTHON) -m pytest Tests/Control $(chosen_boots)
 
 # The files of a network that our writers make, judged by the programs that read them.
 test-network: export GLOWPLUG_NETWORK_FILES := $(CURDIR)/build/network-files

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install, make uninstall. Included by the Makefile, whose rules make $(BINARY). DESTDIR is for packagers.
+# make install, make install-tools, make uninstall. Included by the Makefile, whose rules make $(BINARY). DESTDIR is for packagers.
 # initramfs-tools and dracut look below /usr only, and their scripts call /usr/sbin/glowplug: with another PREFIX the
 # command and its manual work, the initramfs does not.
 
@@ -10,6 +10,12 @@ INSTALL ?= install
 
 # sbin: it changes the system's accounts, and its manual is in section 8. Debian 12 and 13 have /sbin merged into it.
 sbindir = $(DESTDIR)$(PREFIX)/sbin
+# glowplugctl is for everybody.
+BINDIR ?= $(PREFIX)/bin
+bindir = $(DESTDIR)$(BINDIR)
+toolmandir = $(DESTDIR)$(PREFIX)/share/man/man1
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 mandir = $(DESTDIR)$(PREFIX)/share/man/man8
 man5dir = $(DESTDIR)$(PREFIX)/share/man/man5
 docdir = $(DESTDIR)$(PREFIX)/share/doc/glowplug
@@ -18,7 +24,7 @@ initramfsdir = $(DESTDIR)$(PREFIX)/share/initramfs-tools
 
 initramfs_scripts = hooks/glowplug scripts/local-bottom/glowplug scripts/init-bottom/glowplug
 
-.PHONY: install install-initramfs uninstall
+.PHONY: install install-initramfs install-tools uninstall
 
 install: $(BINARY) install-initramfs
 	$(INSTALL) -D -m 0755 $(BINARY) $(sbindir)/glowplug
@@ -39,6 +45,16 @@ install-initramfs:
 		$(INSTALL) -D -m 0755 initramfs-hooks/$$script $(initramfsdir)/$$script || exit; \
 	done
 
+# glowplugctl, its manual, and what completes its words in bash and zsh, which it writes itself.
+install-tools: dist/glowplugctl
+	$(INSTALL) -D -m 0755 dist/glowplugctl $(bindir)/glowplugctl
+	$(INSTALL) -d $(toolmandir) $(bashdir) $(zshdir)
+	gzip -9n <docs/glowplugctl.1 >$(toolmandir)/glowplugctl.1.gz
+	dist/glowplugctl --generate-completion-script bash >$(bashdir)/glowplugctl
+	dist/glowplugctl --generate-completion-script zsh >$(zshdir)/_glowplugctl
+	chmod 0644 $(toolmandir)/glowplugctl.1.gz $(bashdir)/glowplugctl $(zshdir)/_glowplugctl
+
 uninstall:
+	rm -f $(bindir)/glowplugctl $(toolmandir)/glowplugctl.1.gz $(bashdir)/glowplugctl $(zshdir)/_glowplugctl
 	rm -f $(sbindir)/glowplug $(mandir)/glowplug.8.gz $(man5dir)/glowplug.conf.5.gz $(addprefix $(initramfsdir)/,$(initramfs_scripts))
 	rm -rf $(dracutdir) $(docdir)

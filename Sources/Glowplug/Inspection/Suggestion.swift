@@ -12,7 +12,9 @@ enum Suggestion {
     var best: (word: ByteString, distance: Int)?
     for other in words {
       let distance = distance(word.bytes, other.bytes)
-      if distance <= max(1, other.count / 3), distance < best?.distance ?? .max {
+      // Two letters that changed places are two; half a word is another word.
+      let isNear = distance <= max(2, other.count / 3) && 2 * distance <= other.count
+      if isNear, distance < best?.distance ?? .max {
         best = (other, distance)
       }
     }
