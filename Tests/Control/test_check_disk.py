@@ -18,12 +18,15 @@ def root(tmp_path):
     return image(tmp_path / "root")
 
 
-def disk_of(tmp_path, root, boot_apart):
+def disk_of(tmp_path, root, boot_apart, link=False):
     """A GPT disk: an EFI partition, one for /boot or an empty one, the root."""
     boot = tmp_path / "boot"
     if boot_apart:
         shutil.move(root / "boot", boot)
-    (root / "boot").mkdir(exist_ok=True)
+    if link:
+        (root / "boot").symlink_to("/srv")
+    else:
+        (root / "boot").mkdir(exist_ok=True)
     boot.mkdir(exist_ok=True)
     sizes = {"esp": 4, "boot": 16, "root": 32}
     for name, size in sizes.items():
@@ -53,6 +56,13 @@ def test_disk(tmp_path, root, boot_apart):
     found = answer("check-image", disk)
     assert found["findings"] == directory["findings"]
     assert disk.read_bytes() == content
+
+
+def test_boot_that_leads_to_this_machine(tmp_path, root):
+    """Nothing is mounted over what a link of the image names."""
+    disk = disk_of(tmp_path, root, True, link=True)
+    found = answer("check-image", disk, status=1)
+    assert any("has none" in line for line in texts(found, "bad"))
 
 
 def test_disk_that_is_none(tmp_path):

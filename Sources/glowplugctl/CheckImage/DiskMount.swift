@@ -44,10 +44,24 @@ struct DiskMount: ~Copyable {
   /// Fedora's and openSUSE's btrfs have the root in a subvolume.
   private static func root(in directory: String) -> String? {
     for name in ["", "/root", "/@", "/@/.snapshots/1/snapshot"]
-    where FileManager.default.fileExists(atPath: directory + name + "/etc/passwd") {
+    where isPlain(name, in: directory)
+      && FileManager.default.fileExists(atPath: directory + name + "/etc/passwd")
+    {
       return directory + name
     }
     return nil
+  }
+
+  /// Whether a path is a directory without any link on the way, which would lead to this machine's.
+  private static func isPlain(_ name: String, in directory: String) -> Bool {
+    var path = directory
+    for part in name.split(separator: "/") {
+      path += "/" + part
+      let type =
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      guard type == .typeDirectory else { return false }
+    }
+    return true
   }
 
   /// The first other file system that has kernels, where the root has an empty /boot.
@@ -56,7 +70,7 @@ struct DiskMount: ~Copyable {
   ) throws(ControlFailure) {
     let boot = root + "/boot"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: boot)) ?? []
-    guard FileManager.default.fileExists(atPath: boot),
+    guard isPlain("/boot", in: root),
       !names.contains(where: { $0.hasPrefix("vmlinuz") || $0.hasPrefix("init") })
     else { return }
     for (partition, type) in others {
