@@ -40,4 +40,26 @@ struct UeventTests {
     #expect(BlockDevices.path("sr0") == "/dev/sr0")
     #expect(BlockDevices.path("cciss!c0d0") == "/dev/cciss/c0d0")
   }
+
+  /// A call that fails, and what is said of it.
+  static let deafRows: [(call: SystemCall, error: Errno, message: String?)] = [
+    (.socket, .accessDenied, "failed to listen to 'the kernel's events': "),
+    (.inotify_init1, .tooManyFiles, "failed to watch '/run/udev': "),
+    (.inotify_add_watch, .accessDenied, "failed to watch '/run/udev': "),
+    // Where no udev runs.
+    (.inotify_add_watch, .noSuchFile, nil),
+  ]
+
+  @Test("who can't listen says so, unless there is nobody to listen to", arguments: deafRows)
+  func deaf(_ row: (call: SystemCall, error: Errno, message: String?)) {
+    let problem = Linux.$faults.withValue({ call in
+      if call == row.call { return row.error }
+      // This machine may have no udev.
+      return call == .inotify_add_watch ? .noSuchFile : nil
+    }) { DeviceEvents().problem }
+    #expect((problem == nil) == (row.message == nil))
+    if let message = row.message {
+      #expect(problem?.message.text.hasPrefix(message) == true, "\(problem?.message.text ?? "")")
+    }
+  }
 }
