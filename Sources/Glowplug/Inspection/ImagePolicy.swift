@@ -45,12 +45,12 @@ extension ImageInspection {
 
   /// What `trust` comes to where the firmware says Nova, and where it does not.
   func addTrust(to findings: inout [Finding]) {
-    let nova = Machine(
-      productName: "OpenStack Nova", chassisAssetTag: ByteString(), uuid: ByteString())
+    var nova = Machine()
+    nova.productName = "OpenStack Nova"
     for (subject, machine): (ByteString, Machine) in [
       ("on Nova", nova), ("elsewhere", .unknown),
     ] {
-      switch TrustRule(policy.policy, on: machine) {
+      switch TrustRule(policy.policy.trust, on: machine, isOwn: false) {
       case .machine:
         findings.good(subject, "a drive is let in whose uuid is the server's (trust=machine)")
       case .any:

@@ -94,8 +94,9 @@ struct ConclusionTests {
   func namedDrive() throws {
     let problem = Failure("parse", "meta_data.json", "it is not JSON at byte 10")
     let situation = Situations.nothingFound(Situations.target(), .none(problem))
-    let sighting = Sighting(candidates: [], found: .none(problem), problems: [])
-    let story = Story(situation, Plan.decide(situation), sighting)
+    let sighting = Sighting(
+      candidates: [], found: .none(problem), rule: .firstBoot, problems: [])
+    let story = Story(situation, Plan.decide(situation), sighting, .none)
     let order = try Orders.order(["--source", "drive"])
     let result = RunResult(Report(story, order, Stopwatch()), for: order)
     #expect(result.messages.first?.text == problem.message)
