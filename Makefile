@@ -17,7 +17,7 @@ ZSTD_LIMIT := 235000
 
 # A clock that is behind this moment is wrong (Sources/CLinux). The commit's time, so that one commit
 # gives one binary.
-BUILD_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+BUILD_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell scripts/build-time))
 
 # The binary.
 

@@ -31,7 +31,7 @@ mount -t overlay -o "lowerdir=$base,upperdir=$CHECK_SCRATCH/upper,workdir=$CHECK
 	"$(findmnt --noheadings --output SOURCE /)" "$root" || exit
 mount -t proc proc "$root/proc" && mount -t sysfs -o ro sysfs "$root/sys" && mount --bind /dev "$root/dev" || exit
 
-make --silent -f scripts/install.mk install-initramfs DESTDIR="$root" || exit
+make --silent -f scripts/install.mk install-initramfs install-dracut DESTDIR="$root" || exit
 install -D -m 0755 "$binary" "$root/usr/sbin/glowplug" || exit
 
 kernel=$(basename "$root"/lib/modules/*)
