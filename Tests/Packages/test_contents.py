@@ -13,7 +13,12 @@ DRACUT = {
 }
 
 DEBS = {
-    "glowplug": {"/usr/sbin/glowplug": "755", "/usr/share/man/man8/glowplug.8.gz": "644"},
+    "glowplug": {
+        "/usr/sbin/glowplug": "755",
+        "/usr/share/doc/glowplug/glowplug.conf.example": "644",
+        "/usr/share/man/man5/glowplug.conf.5.gz": "644",
+        "/usr/share/man/man8/glowplug.8.gz": "644",
+    },
     "glowplug-initramfs": {
         "/usr/share/initramfs-tools/hooks/glowplug": "755",
         "/usr/share/initramfs-tools/scripts/local-bottom/glowplug": "755",

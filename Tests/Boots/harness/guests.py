@@ -111,31 +111,46 @@ def _make_layer(root, variant, base, installed, directory):
         # What a boot finds newer than this file was written by a boot.
         (tree / "usr/lib/boot-tests/made").touch()
         with progress.step(f"{variant}: root disk"):
-            _make_disk(tree, made / "root.ext4")
+            make_disk(tree, made / "root.ext4")
         made.rename(directory)
 
 
 def _make_initramfs(root, tree, command, target):
-    """Runs the generator in the guest, with the mounts that it expects in their own namespace."""
-    version = _only(tree.glob("usr/lib/modules/*")).name
+    """Runs the generator in the guest."""
     for old in tree.glob("boot/initrd.img-*"):
         old.unlink()
-    script = f"""
+    run_inside(tree, root.architecture, command)
+    shutil.move(_only(tree.glob("boot/initrd.img-*")), target)
+
+
+def run_inside(tree, architecture, command):
+    """What a shell command in the guest's directory prints."""
+    version = _only(tree.glob("usr/lib/modules/*")).name
+    path = "/usr/sbin:/usr/bin:/sbin:/bin"
+    settings = f"DEBIAN_FRONTEND=noninteractive KERNEL_VERSION={version} PATH={path}"
+    script = f'exec chroot {tree} env -i {settings} sh -c "$1"'
+    return run_beside(tree, architecture, script, command)
+
+
+def run_beside(tree, architecture, script, *arguments):
+    """The same of this machine's shell, with the mounts that a generator expects in the directory.
+
+    They are in a namespace of their own.
+    """
+    mounts = f"""
         set -e
         mount -t proc proc {tree}/proc
         mount -t sysfs -o ro sysfs {tree}/sys 2>/dev/null || mount --rbind /sys {tree}/sys
         mount --rbind /dev {tree}/dev
         mount -t tmpfs tmpfs {tree}/tmp
         mount -t tmpfs tmpfs {tree}/var/tmp
-        path=/usr/sbin:/usr/bin:/sbin:/bin
-        exec chroot {tree} env -i PATH=$path KERNEL_VERSION={version} sh -c "$1"
     """
-    private = ["unshare", "--mount", "--propagation", "private"]
-    run(*root.architecture.words(*private, "sh", "-c", script, "sh", command))
-    shutil.move(_only(tree.glob("boot/initrd.img-*")), target)
+    namespace = ["unshare", "--mount", "--propagation", "private"]
+    words = [*namespace, "sh", "-c", mounts + script, "sh", *arguments]
+    return run(*architecture.words(*words))
 
 
-def _make_disk(tree, target):
+def make_disk(tree, target):
     used = int(run("du", "--summarize", "--block-size=1M", tree).split()[0])
     run("truncate", f"--size={used + used // 8 + SPARE_MEBIBYTES}M", target)
     run("mke2fs", "-q", "-t", "ext4", "-L", "rootfs", "-d", tree, target)
