@@ -12,10 +12,16 @@ DRACUT = {
     "/usr/lib/dracut/modules.d/50glowplug/glowplug-required.service": "644",
 }
 
+TOOLS = {
+    "/usr/bin/glowplugctl": "755",
+    "/usr/share/man/man1/glowplugctl.1.gz": "644",
+    "/usr/share/bash-completion/completions/glowplugctl": "644",
+    "/usr/share/zsh/site-functions/_glowplugctl": "644",
+}
+
 DEBS = {
     "glowplug": {
         "/usr/sbin/glowplug": "755",
-        "/usr/share/doc/glowplug/glowplug.conf.example": "644",
         "/usr/share/man/man5/glowplug.conf.5.gz": "644",
         "/usr/share/man/man8/glowplug.8.gz": "644",
     },
@@ -25,8 +31,9 @@ DEBS = {
         "/usr/share/initramfs-tools/scripts/init-bottom/glowplug": "755",
     },
     "glowplug-dracut": DRACUT,
+    "glowplug-tools": TOOLS,
 }
-RPMS = {"glowplug": DEBS["glowplug"], "glowplug-dracut": DRACUT}
+RPMS = {"glowplug": DEBS["glowplug"], "glowplug-dracut": DRACUT, "glowplug-tools": TOOLS}
 
 # What says something about a package rather than being part of it.
 ABOUT = ("/usr/share/doc/", "/usr/share/licenses/", "/usr/share/lintian/")
@@ -65,7 +72,14 @@ def test_both_formats_have_the_same_program(packages, tmp_path):
 
 def test_scripts_call_the_command_where_a_distribution_has_it(tmp_path):
     """Fedora's %{_sbindir} is /usr/bin."""
-    make = ["make", "--silent", "-f", "scripts/install.mk", "--old-file=dist/glowplug"]
+    make = [
+        "make",
+        "--silent",
+        "-f",
+        "scripts/install.mk",
+        "--old-file=dist/glowplug",
+        "BINARY=dist/glowplug",
+    ]
     output(*make, "install", "SBINDIR=/usr/bin", f"DESTDIR={tmp_path}", cwd=PROJECT)
     assert (tmp_path / "usr/bin/glowplug").exists() and not (tmp_path / "usr/sbin").exists()
     called = subprocess.run(
