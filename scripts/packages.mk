@@ -7,7 +7,7 @@ package_version := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 # What dpkg-buildpackage and rpmbuild set for C programs is not for the libraries, whose flags are chosen.
 unexport CFLAGS CPPFLAGS CXXFLAGS LDFLAGS
 
-packaged := LICENSE README.md docs/glowplug.8 docs/initramfs.md $(wildcard LICENSES/* scripts/*) $(shell find debian dracut initramfs-hooks rpm -maxdepth 3 -type f)
+packaged := LICENSE README.md docs/initramfs.md $(wildcard docs/*.[1-8] docs/*.example LICENSES/* scripts/*) $(shell find debian dracut initramfs-hooks rpm -maxdepth 3 -type f)
 packaged_by_deb := debhelper
 packaged_by_rpm := rpm
 
