@@ -9,7 +9,7 @@ struct InterfacesFile {
   /// Whether the target has dhclient.
   ///
   /// ifupdown asks DHCPv6 by no other program, and without it the link would fail. Debian 13's dhcpcd, which
-  /// asks DHCPv4, answers router advertisements by itself.
+  /// asks DHCPv4, asks DHCPv6, too, where a router says so.
   let hasDHClient: Bool
 
   private static var note: ByteString { "# glowplug(8): for this boot alone.\n" }
@@ -208,10 +208,20 @@ extension InterfacesFile {
     return isDefault ? route.gateway : nil
   }
 
+  /// The rest of the line of the metric, which is put into dhcpcd's command as it is and into no other's
+  /// (0.8.44, inet.defn); and what ends that dhcpcd, as `dhcpcd -k` alone does not find it.
+  ///
+  /// Else dhcpcd, with the settings that Debian 13 gives it (`slaac private`), makes an address of its own choice
+  /// for every prefix that a router announces, next to the kernel's: Neutron lets nothing from it out of the port,
+  /// and it may be the one that is used.
+  private static let forIPv4: StaticString = " -4\n  down dhcpcd -4 -k $IFACE || true\n"
+
   private func beginAutomatic(_ family: InternetAddress.Family, _ stanzas: inout Stanzas) {
     if family == .four {
       stanzas.begin(" inet dhcp\n")
-      stanzas.text.line("  metric ", configuration.metric(ofLink: stanzas.place))
+      stanzas.text.append("  metric ", configuration.metric(ofLink: stanzas.place))
+      let isForIPv4 = !hasDHClient && configuration.links[stanzas.place].automaticIPv6 != .dhcp
+      stanzas.text.append(isForIPv4 ? InterfacesFile.forIPv4 : "\n")
     } else {
       let asks = configuration.links[stanzas.place].automaticIPv6 == .dhcp && hasDHClient
       stanzas.begin(asks ? " inet6 dhcp\n" : " inet6 auto\n")

@@ -192,6 +192,19 @@ struct InterfacesFileTests {
     #expect(!text.contains("inet6 dhcp"))
   }
 
+  @Test("without dhclient nobody but DHCPv6's client makes an address that the port does not have")
+  func addressesOfTheClient() {
+    let text = InterfacesFile(configuration: .dynamic, hasDHClient: false).text.text
+    #expect(
+      text.contains(
+        "iface glowplug0 inet dhcp\n  metric 100 -4\n  down dhcpcd -4 -k $IFACE || true\n"))
+    // That of DHCPv6 is asked by the same program.
+    #expect(
+      text.contains(
+        "iface glowplug1 inet dhcp\n  pre-up ip link set dev $IFACE mtu 1450\n  metric 101\n"))
+    #expect(!InterfacesFile(configuration: .dynamic, hasDHClient: true).text.text.contains(" -4"))
+  }
+
   @Test("links that are made of each other are left out")
   func circle() {
     var links = [NetworkLink.bridge([1]), NetworkLink.vlan(5, on: 0)]
