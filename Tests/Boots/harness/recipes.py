@@ -58,7 +58,13 @@ DEFAULT = "bookworm-initramfs-tools"
 # A guest is a root file system and one of its initramfs images.
 GUESTS = {
     "bookworm-initramfs-tools": (
-        _root("bookworm-initramfs-tools", "bookworm", ["initramfs-tools"], INITRAMFS_TOOLS),
+        # dnsmasq: lab.py.
+        _root(
+            "bookworm-initramfs-tools",
+            "bookworm",
+            ["initramfs-tools", "dnsmasq-base"],
+            INITRAMFS_TOOLS,
+        ),
         "default",
     ),
     "trixie-dracut": (_root("trixie-dracut", "trixie", ["dracut"], {"default": DRACUT}), "default"),
@@ -79,7 +85,11 @@ GUESTS = {
         _root(
             "trixie-managers",
             "trixie",
-            ["dracut", "netplan-generator", "network-manager", "ifupdown"],
+            [
+                *("dracut", "netplan-generator", "network-manager", "ifupdown"),
+                # ifupdown's client, and lab.py's server.
+                *("dhcpcd-base", "dnsmasq-base"),
+            ],
             {"default": DRACUT},
         ),
         "default",
