@@ -114,7 +114,7 @@ class Machine:
     def ssh(self, user, key, timeout=BOOT_SECONDS):
         shell = Shell(user, key, self._control.forwarded_port(), self._directory)
         self._shells.append(shell)
-        return shell.connect(timeout)
+        return shell.connect(timeout, lambda: self._process.poll() is None)
 
     def wait_for_sshd(self, timeout=BOOT_SECONDS):
         deadline = time.monotonic() + timeout

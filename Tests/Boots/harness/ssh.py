@@ -64,8 +64,8 @@ class Shell:
         for name, value in options.items():
             self._command += ["-o", f"{name}={value}"]
 
-    def connect(self, timeout):
-        """Tries until sshd answers; a refused key is refused at once."""
+    def connect(self, timeout, is_running):
+        """Tries until sshd answers, or the guest has ended; a refused key is refused at once."""
         deadline = time.monotonic() + timeout
         while True:
             exit_code, errors = self._open(timeout)
@@ -73,6 +73,8 @@ class Shell:
                 return self
             if "Permission denied" in errors or time.monotonic() > deadline:
                 raise NotLetIn(errors)
+            if not is_running():
+                raise AssertionError(f"the guest ended before its sshd answered: {errors}")
             time.sleep(1)
 
     def run(self, command, timeout=180):
