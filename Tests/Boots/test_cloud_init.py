@@ -168,6 +168,19 @@ def check_cloud_init_ran(machine):
     assert (
         machine.run("test -e /run/cloud-init/ds-identify.log").exit_code == 1
     ), "its detection was answered"
+    check_rest_is_left_to_it(machine)
+
+
+def check_rest_is_left_to_it(machine):
+    """Nothing of rules 12 to 16 is written."""
+    found = {change["kind"] for change in report(machine)["changes"]}
+    assert not found & {"hostname", "network", "file", "user-data", "host-keys"}
+    names = "*glowplug*.net* 90-glowplug* glowplug-*.nm* glowplug-[ir]* glowplug-[uh]*.service"
+    wanted = " -o ".join(f"-name '{name}'" for name in names.split())
+    written = machine.run(
+        f"find /run {wanted}; find /etc/glowplug /run/credstore* -type f 2> /dev/null"
+    )
+    assert written.output.split() == ["/etc/glowplug/instance.json"]
 
 
 def check_secrecy(machine, drive):
