@@ -93,12 +93,12 @@ PYTHON := scripts/sheltered /usr/bin/python3
 .PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-boots test-aarch64-boots check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-boots
+test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
-# The same, with every fault, a release made, and a guest of aarch64.
+# The same, with every fault, the packages, a release made, and a guest of aarch64.
 test-all: FAULTS := 1
 test-all: WHOLE := 1
-test-all: test test-aarch64-boots
+test-all: test test-packages test-aarch64-boots
 
 check:
 	@scripts/install-packages build check
@@ -143,21 +143,20 @@ test-libraries:
 	@scripts/build-libraries
 	@$(PYTHON) -m pytest Tests/Libraries
 
-# The packages: what is in them, what lintian and rpmlint say, and that a second build gives the same bytes. WHOLE=1: a release too.
+# The packages: what is in them, what lintian and rpmlint say, and that a second build gives the same bytes; then guests that install,
+# upgrade and remove them. WHOLE=1: a release too.
 test-packages: deb rpm
-	@scripts/install-packages cpio lintian python3-pytest rpmlint
+	@scripts/install-packages guests cpio lintian python3-pytest rpm rpmlint
 	@$(PYTHON) -m pytest Tests/Packages $(if $(WHOLE),,--ignore=Tests/Packages/test_release.py)
+	@$(PYTHON) -m pytest Tests/Boots/test_packages.py
 
 # TEST is an expression over names, or a file and what is in it: make test-boots TEST=test_once.py::test_rescue
 chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST))))')
 
-# What test_packages.py installs.
-chosen_packages = $(if $(or $(findstring packages,$(TEST)),$(if $(TEST),,all)),deb rpm)
-
 # Two guests at a time: an emulated machine keeps one core busy.
-test-boots: all $(chosen_packages)
-	@scripts/install-packages guests $(if $(chosen_packages),rpm)
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=Tests/Boots/test_aarch64.py Tests/Boots $(chosen_boots)
+test-boots: all
+	@scripts/install-packages guests
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=Tests/Boots/test_aarch64.py --ignore=Tests/Boots/test_packages.py Tests/Boots $(chosen_boots)
 
 # QEMU that runs single programs of aarch64: Debian 13's, as older ones have no openat2(2).
 unpack_qemu_user = scripts/unpack-packages -s trixie build/qemu-user qemu-user
