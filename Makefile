@@ -79,6 +79,7 @@ dist/glowplugctl: Package.swift scripts/build-control $(shell find Sources -type
 
 include scripts/install.mk
 include scripts/packages.mk
+include image-builders/install.mk
 
 .PHONY: clean
 clean:
