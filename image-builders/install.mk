@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install-mkosi-initrd: the part for a generator that no package of ours has yet. Included by the
+# make install-mkosi-initrd, make install-mkinitcpio: the parts for generators that no package of ours has yet. Included by the
 # Makefile, after scripts/install.mk, whose `make install` puts the program there.
 
 mkosidir = $(DESTDIR)$(PREFIX)/lib/mkosi-initrd/mkosi.conf.d/glowplug
+initcpiodir = $(DESTDIR)$(PREFIX)/lib/initcpio
 units = dracut/50glowplug/glowplug.service dracut/50glowplug/glowplug-required.service
 
-.PHONY: install-mkosi-initrd
+.PHONY: install-mkosi-initrd install-mkinitcpio
 
 # MKOSI is the version that is meant, if not the one that is installed: 26 has another name for a setting, and with the wrong
 # one the initrd lacks the file system of the drive.
@@ -22,3 +23,8 @@ install-mkosi-initrd:
 	$(INSTALL) -D -m 0644 -t $(mkosidir)/mkosi.extra/usr/lib/systemd/system $(units)
 	$(INSTALL) -D -m 0644 -t $(mkosidir)/mkosi.extra/usr/lib/systemd/system/initrd.target.d \
 		image-builders/mkosi-initrd/mkosi.extra/usr/lib/systemd/system/initrd.target.d/glowplug.conf
+
+install-mkinitcpio:
+	$(INSTALL) -D -m 0755 -t $(initcpiodir)/install image-builders/mkinitcpio/install/glowplug
+	$(INSTALL) -D -m 0644 -t $(initcpiodir)/hooks image-builders/mkinitcpio/hooks/glowplug
+	$(INSTALL) -D -m 0644 -t $(initcpiodir)/glowplug $(units)
