@@ -91,15 +91,15 @@ clean:
 export SWIFT
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-boots test-aarch64-boots check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-aarch64-boots test-builders check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
+test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-element test-boots
 
-# The same, with every fault, the packages, a release made, and a guest of aarch64.
+# The same, with every fault, the packages, a release made, a guest of aarch64, and images made by image builders.
 test-all: FAULTS := 1
 test-all: WHOLE := 1
-test-all: test test-packages test-aarch64-boots
+test-all: test test-packages test-aarch64-boots test-builders
 
 check:
 	@scripts/install-packages build check
@@ -177,6 +177,21 @@ test-aarch64-boots:
 	@scripts/install-packages aarch64-guests
 	@$(unpack_qemu_user)
 	@$(PYTHON) -m pytest Tests/Boots/test_aarch64.py
+
+# diskimage-builder's element, its scripts alone: a minute or two on two cores.
+test-element: all
+	@scripts/install-packages guests python3-dib-utils
+	@$(PYTHON) -m pytest -n 2 Tests/Builders/test_element.py
+
+# Images made by image builders, and booted; over the network, a quarter of an hour. MKINITCPIO is a checkout of mkinitcpio's sources.
+export MKINITCPIO ?=
+test-builders: export DISKIMAGE_BUILDER := $(CURDIR)/build/builders/diskimage-builder-3.43.0/bin
+test-builders: all
+	@scripts/install-packages guests debootstrap python3-venv sudo
+	@test -x $(DISKIMAGE_BUILDER)/disk-image-create || { python3 -m venv $(DISKIMAGE_BUILDER:/bin=) && \
+	  $(DISKIMAGE_BUILDER)/pip install --quiet --no-cache-dir diskimage-builder==3.43.0; }
+	@test -n '$(MKINITCPIO)' || echo "mkinitcpio's hook is LEFT OUT: MKINITCPIO names no checkout of mkinitcpio's sources" >&2
+	@$(PYTHON) -m pytest Tests/Builders --ignore-glob='*/test_element.py'
 
 format:
 	@scripts/install-packages black
