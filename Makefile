@@ -94,12 +94,12 @@ PYTHON := scripts/sheltered /usr/bin/python3
 .PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-aarch64-boots test-builders check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-element test-boots
+test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
 # The same, with every fault, the packages, a release made, a guest of aarch64, and images made by image builders.
 test-all: FAULTS := 1
 test-all: WHOLE := 1
-test-all: test test-packages test-aarch64-boots test-builders
+test-all: test test-packages test-element test-aarch64-boots test-builders
 
 check:
 	@scripts/install-packages build check
