@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cases
 import growth
+import marked
 import measure
 import programs
 import tables
@@ -37,7 +38,7 @@ def main(arguments):
     lines = report(both, rows, series, together)
     print("\n".join(lines))
     if options.write:
-        replace(options.write, lines)
+        marked.replace(options.write, BEGIN, END, lines)
 
 
 def costs(both, case):
@@ -77,15 +78,6 @@ def report(both, rows, series, together):
     ]
 
 
-def replace(path, lines):
-    """Puts the lines between the two marks of the file."""
-    before, begin, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise programs.BenchError(f"{path} has no line {BEGIN}, or none {END} after it")
-    path.write_text("\n".join([before + begin, "", *lines, "", end + after]))
-
-
 def say(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
@@ -93,5 +85,5 @@ def say(text):
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except programs.BenchError as problem:
+    except (programs.BenchError, marked.NoMarks) as problem:
         sys.exit(f"bench: {problem}")

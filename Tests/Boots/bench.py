@@ -9,9 +9,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from harness import config_drives
+from harness import config_drives, paths
 from harness.programs import require_shelter, say
 from reachable import contenders, image_bytes, picture, tables
+
+sys.path.append(str(paths.PROJECT / "bench"))
+
+import marked  # noqa: E402
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 PICTURE = "docs/how-soon.svg"
@@ -30,7 +34,8 @@ def main(arguments):
     lines = report(everyone, options)
     say("\n".join(["", *lines]))
     if options.write:
-        replace(options.write, [f"![{TITLE}]({PICTURE})", "", *lines])
+        shown = [f"![{TITLE}]({PICTURE})", "", *lines]
+        marked.replace(options.write, BEGIN, END, shown)
         (options.write.parent / PICTURE).write_text(picture.draw(everyone, TITLE))
 
 
@@ -64,13 +69,8 @@ def report(everyone, options):
     ]
 
 
-def replace(path, lines):
-    before, begin, rest = path.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"{path} has no line {BEGIN}, or none {END} after it")
-    path.write_text("\n".join([before + begin, "", *lines, "", end + after]))
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        main(sys.argv[1:])
+    except marked.NoMarks as problem:
+        sys.exit(str(problem))

@@ -2,20 +2,12 @@
 
 import pytest
 
-from harness import config_drives, paths, progress, shelter
-
-
-def pytest_configure(config):
-    progress.show_through(config.pluginmanager.getplugin("capturemanager"))
-
-
-def pytest_sessionstart(session):
-    if not session.config.option.collectonly and shelter.problem():
-        pytest.exit(shelter.problem(), returncode=pytest.ExitCode.USAGE_ERROR)
-
-
-# Called without a path, pytest reads this file when the session has started.
-pytest_runtestloop = pytest_sessionstart
+from harness import config_drives, paths
+from harness.gate import (  # noqa: F401
+    pytest_configure,
+    pytest_runtestloop,
+    pytest_sessionstart,
+)
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):

@@ -10,20 +10,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Boots"))
 
-from harness import config_drives, paths, progress, shelter  # noqa: E402
-
-
-def pytest_configure(config):
-    progress.show_through(config.pluginmanager.getplugin("capturemanager"))
-
-
-def pytest_sessionstart(session):
-    if not session.config.option.collectonly and shelter.problem():
-        pytest.exit(shelter.problem(), returncode=pytest.ExitCode.USAGE_ERROR)
-
-
-# Called without a path, pytest reads this file when the session has started.
-pytest_runtestloop = pytest_sessionstart
+from harness import config_drives, paths  # noqa: E402
+from harness.gate import (  # noqa: E402,F401
+    pytest_configure,
+    pytest_runtestloop,
+    pytest_sessionstart,
+)
 
 
 @pytest.fixture(scope="session")
