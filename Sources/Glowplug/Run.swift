@@ -61,7 +61,11 @@ public enum Run {
       times.hash = story.applied.hashing
       times.apply = times.lap() - times.hash
     }
-    if order.options.changesThisMachine { tellCloudInit(&story, order, story.plan) }
+    // Without the copy it would read the drive itself, which may not be what was measured.
+    let isHeldBack = story.situation.isMeasured && story.plan.handsOver
+    if order.options.changesThisMachine, !isHeldBack, let failure = tellCloudInit(story, order) {
+      story.warnings.append(failure.message)
+    }
     let handOver = handOver(&story, to: root, order, sighting.found)
     if story.situation.kind == .boot {
       arrange(&story, order, sighting.found, isHandedOver: handOver != nil)
@@ -71,7 +75,11 @@ public enum Run {
     switch consume handOver {
     case .none: break
     case .some(let handOver):
-      if let failure = handOver.finish(report: report.json()) { report.add(failure.message) }
+      var failure = handOver.finish(report: report.json())
+      if isHeldBack, failure == nil, story.applied.hasSeed(of: story.plan) {
+        failure = tellCloudInit(story, order)
+      }
+      if let failure { report.add(failure.message) }
     }
     return RunResult(report, for: order)
   }
@@ -158,12 +166,6 @@ public enum Run {
     } catch {
       story.applied.failSeed(of: plan, error)
       story.warnings.append("nothing is handed over: \(error.message)")
-      // It would read the drive itself, which may not be what was measured.
-      if story.situation.isMeasured {
-        var closed = plan
-        closed.handsOver = false
-        tellCloudInit(&story, order, closed)
-      }
       return nil
     }
   }
@@ -180,14 +182,18 @@ public enum Run {
     story.applied.arrange(plan, of: found, story.situation, isHandedOver)
   }
 
+  /// - Returns: why that failed.
   private static func tellCloudInit(
-    _ story: inout Story, _ order: borrowing Order, _ plan: Plan
-  ) {
+    _ story: borrowing Story, _ order: borrowing Order
+  ) -> Failure? {
     let plan = CloudInitPlan.decide(
-      story.situation, plan, record: story.applied.record,
+      story.situation, story.plan, record: story.applied.record,
       commandLine: order.knownCommandLine)
-    story.trying { () throws(Failure) in
+    do throws(Failure) {
       if let plan { try CloudInitFiles.write(plan) } else { try CloudInitFiles.remove() }
+      return nil
+    } catch {
+      return error
     }
   }
 }

@@ -16,6 +16,14 @@ extension Applied {
     }
   }
 
+  /// Whether the seed leads to the copy now.
+  func hasSeed(of plan: Plan) -> Bool {
+    for index in plan.changes.indices where plan.changes[index].kind == .seed {
+      return outcomes[index] == .applied || outcomes[index] == .unchanged
+    }
+    return false
+  }
+
   /// Leaves it out.
   mutating func failSeed(of plan: Plan, _ failure: Failure) {
     for index in plan.changes.indices

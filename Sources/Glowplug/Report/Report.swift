@@ -31,7 +31,7 @@ struct Report: ~Copyable {
     self.times = times
   }
 
-  init(_ story: consuming Story, _ order: borrowing Order, _ times: Stopwatch) {
+  init(_ story: borrowing Story, _ order: borrowing Order, _ times: Stopwatch) {
     situation = story.situation
     plan = story.plan
     outcomes = story.applied.outcomes

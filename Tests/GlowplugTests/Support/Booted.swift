@@ -103,17 +103,20 @@ struct Booted {
   }
 
   /// With a TPM that behaves in that way, as Tests/Fixtures/tpm.py has it; `tpm` lists what it was asked.
+  ///
+  /// The fault is what strace(1) is to inject.
   static func boot(
     _ root: TestRoot, tpm: String, drive: String? = Fixtures.drive("nova"),
     commandLine: String = "glowplug.measure=12", on machine: TemporaryDirectory? = nil,
-    traced: Bool = false, _ arguments: String...
+    traced: Bool = false, fault: String? = nil, _ arguments: String...
   ) throws -> Booted {
     let script = Fixtures.directory.appending(path: "tpm.py").path
     let files = machine.map { ["GLOWPLUG_MACHINE=\($0.path)"] } ?? []
     return try boot(
       root, drive, commandLine, "", "", arguments,
       environment: ["GLOWPLUG_TPM=\(tpm)", "GLOWPLUG_TPM_SCRIPT=\(script)"] + files
-        + (traced ? ["GLOWPLUG_TRACE=1"] : []))
+        + (traced || fault != nil ? ["GLOWPLUG_TRACE=1"] : [])
+        + (fault.map { ["GLOWPLUG_FAULT=\($0)"] } ?? []))
   }
 
   /// With that image as the one block device, `/dev/vda`, and a limit to the files that are open at once.
