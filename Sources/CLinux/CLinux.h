@@ -123,8 +123,8 @@ static inline ssize_t glowplug_receive_uevent(int descriptor, void *buffer, size
   return count > 0 && sender.nl_pid != 0 ? 0 : count;
 }
 
-// A descriptor that is at its end as soon as the other can be read, or cannot be waited for. A process of its own waits,
-// as poll(2) of a TPM does not return while the TPM works, whatever the time-out (tpm_common_poll() takes the lock that
+// A descriptor that has a byte as soon as the other can be read, and is at its end without one if it cannot be waited for. A process of
+// its own waits, as poll(2) of a TPM does not return while the TPM works, whatever the time-out (tpm_common_poll() takes the lock that
 // tpm_dev_async_work() holds, drivers/char/tpm/tpm-dev-common.c), and neither does the close(2) of the last who has it
 // open. That process has nothing else open, and starts no program.
 static inline int glowplug_readiness(int descriptor) {
@@ -140,7 +140,8 @@ static inline int glowplug_readiness(int descriptor) {
     // Linux 5.9.
     syscall(SYS_close_range, 2, ~0U, 0);
     // More than the kernel itself gives a command.
-    poll(&watched, 1, 150000);
+    if (poll(&watched, 1, 150000) > 0 && (watched.revents & POLLIN))
+      write(1, "", 1);
     _exit(0);
   }
   int code = errno;

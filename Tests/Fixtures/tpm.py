@@ -3,11 +3,15 @@
 It answers as HOW says, and writes every command to LOG, each as one line of hexadecimal digits.
 """
 
+import contextlib
+import glob
 import hashlib
 import os
 import select
+import signal
 import struct
 import sys
+import time
 import tty
 
 BANKS = {"sha1": 0x04, "sha256": 0x0B, "sha384": 0x0C, "sha512": 0x0D}
@@ -27,10 +31,11 @@ def banks(active):
     return answer(0x8001, body)
 
 
-def digests(word):
+def digests(word, names=tuple(BANKS)):
     """Of every bank, as libtpms answers, whether or not it is on."""
-    body = struct.pack(">I", len(BANKS))
-    for name, number in BANKS.items():
+    body = struct.pack(">I", len(names))
+    for name in names:
+        number = BANKS[name]
         body += struct.pack(">H", number) + hashlib.new(name, word).digest()
     return answer(0x8002, struct.pack(">I", len(body)) + body + bytes(5))
 
@@ -53,8 +58,23 @@ def answer_to(command, how):
         "long": good + b"\0",
         "many": good[:14] + b"\xff\xff\xff\xff" + good[18:],
         "unknown-bank": good[:18] + b"\x00\x99" + good[20:],
+        "without-a-bank": digests(command[29:], ["sha1", "sha256", "sha384"]),
+        "without-any": digests(command[29:], []),
         "silent": None,
+        "killed": None,
     }.get(how, good)
+
+
+def kill_waiting(path):
+    """Kills the process that waits for the answer: the one whose standard input is the TPM."""
+    while True:
+        for link in glob.glob("/proc/[0-9]*/fd/0"):
+            with contextlib.suppress(OSError):
+                process = int(link.split("/")[2])
+                if process != os.getpid() and os.readlink(link) == path:
+                    os.kill(process, signal.SIGKILL)
+                    return
+        time.sleep(0.01)
 
 
 def main(how, log):
@@ -70,8 +90,8 @@ def main(how, log):
         reply = answer_to(command, how)
         if reply is not None:
             os.write(master, reply)
-        if how == "gone":
-            os._exit(0)
+        elif how == "killed":
+            kill_waiting(os.ttyname(slave))
         select.select([master], [], [])
 
 

@@ -33,7 +33,7 @@ extension Measurement {
     do throws(Failure) {
       switch consume log {
       case .some(let log):
-        guard let digests, isRefused || !digests.isEmpty else { throw Measurement.unknown }
+        guard let digests else { throw Measurement.unknown }
         try log.end(self, digests)
       case .none: break
       }

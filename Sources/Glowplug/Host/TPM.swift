@@ -45,7 +45,7 @@ struct TPM: ~Copyable {
 
   /// The answer to a command.
   ///
-  /// - Throws: where it does not come in time, too: then nothing waits for the TPM any more.
+  /// - Throws: where it does not come in time, or can't be waited for: then nothing waits for the TPM any more.
   mutating func ask(_ command: ByteString) throws(Failure) -> ByteString {
     do throws(Errno) {
       try device.write(Secret(command))
@@ -57,7 +57,15 @@ struct TPM: ~Copyable {
           throw .timedOut
         }
         try ready.wait(or: FileDescriptor.nothing(), microseconds: left)
-        do throws(Errno) { _ = try ready.readOnce(atMost: 1) } catch .tryAgain { continue }
+        do throws(Errno) {
+          // Whoever waits for it has died.
+          if try ready.readOnce(atMost: 1).isEmpty {
+            device.abandon()
+            throw .inputOutput
+          }
+        } catch .tryAgain {
+          continue
+        }
         // TPM_BUFSIZE of the kernel's.
         return try device.readOnce(atMost: 4096)
       }

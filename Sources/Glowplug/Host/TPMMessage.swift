@@ -41,12 +41,13 @@ enum TPMMessage {
   /// What an event made of the word, as systemd's log has it: `"hashAlg":"sha256","digest":"…"`.
   ///
   /// The answer has digests of banks that are off, too (libtpms 0.9); nil where it has one of a kind that nobody
-  /// knows.
+  /// knows. One that lacks a bank is malformed: without all of them nobody can replay the log.
   static func digests(for banks: [Int], in answer: ByteString) throws(Failure) -> [ByteString]? {
     var answer = try Answer(answer, tag: 0x8002)
     // The size of what follows.
     _ = try answer.number(4)
     var digests: [ByteString] = []
+    var missing = banks
     let count = try answer.number(4)
     // TPM2_NUM_PCR_BANKS of every TPM is smaller.
     guard count <= 16 else { throw Answer.malformed }
@@ -65,9 +66,11 @@ enum TPMMessage {
       for byte in try answer.bytes(bits / 8).bytes {
         digest += ByteString(hexadecimal: UInt64(byte), digits: 2)
       }
-      guard banks.contains(algorithm) else { continue }
+      guard let index = missing.firstIndex(of: algorithm) else { continue }
+      missing.remove(at: index)
       digests.append("\"hashAlg\":\"sha\(bits == 160 ? 1 : bits)\",\"digest\":\"\(digest)\"")
     }
+    guard missing.isEmpty else { throw Answer.malformed }
     return digests
   }
 

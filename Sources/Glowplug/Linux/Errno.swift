@@ -5,6 +5,7 @@ struct Errno: Error, Equatable {
   static let permissionMissing = Errno(code: 1)
   static let noSuchFile = Errno(code: 2)
   static let interrupted = Errno(code: 4)
+  static let inputOutput = Errno(code: 5)
   static let noSuchAddress = Errno(code: 6)
   static let tryAgain = Errno(code: 11)
   static let outOfMemory = Errno(code: 12)

@@ -21,8 +21,8 @@ extension FileDescriptor {
     return watch
   }
 
-  /// Is at its end as soon as this one has something to read: for a TPM, which poll(2) waits for without
-  /// a limit.
+  /// Has a byte as soon as this one has something to read, and is at its end where that can't be waited for: for
+  /// a TPM, which poll(2) waits for without a limit.
   func readiness() throws(Errno) -> FileDescriptor {
     FileDescriptor(owning: try Linux.openReadiness(of: number))
   }

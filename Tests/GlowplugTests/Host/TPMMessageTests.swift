@@ -59,6 +59,10 @@ struct TPMMessageTests {
         "\"hashAlg\":\"sha256\",\"digest\":\"\(String(repeating: "ab", count: 32).bytes)\"",
       ])
     #expect(try TPMMessage.digests(for: [0x0B], in: TPMMessageTests.event)?.count == 1)
+    for lacking in [[0x04, 0x0B, 0x0C], [0x0D], [0x0B, 0x0B]] {
+      #expect(
+        failure(of: { _ = try TPMMessage.digests(for: lacking, in: TPMMessageTests.event) }) != nil)
+    }
     var unknown = TPMMessageTests.event
     unknown.bytes[19] = 0x99
     #expect(try TPMMessage.digests(for: [0x04, 0x0B], in: unknown) == nil)

@@ -130,7 +130,7 @@ struct MeasuringTests {
   static let failures: [(how: String, mode: String?)] = [
     ("error", "0600"), ("error-at-once", nil), ("no-banks", nil), ("short", "1600"),
     ("empty-head", "1600"), ("tag", "1600"), ("long", "1600"), ("many", "1600"),
-    ("silent", "1600"),
+    ("without-a-bank", "1600"), ("without-any", "1600"), ("silent", "1600"), ("killed", "1600"),
   ]
 
   @Test(
