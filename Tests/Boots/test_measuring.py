@@ -11,7 +11,8 @@ import pytest
 from harness import attachments, config_drives, tiny
 from harness.disk import Disk
 from harness.guests import guest
-from harness.inspection import boot_and_stop
+from harness.inspection import SECONDS_OF_BOOT, STOP_BEFORE_THE_SYSTEM, boot_and_stop
+from harness.machine import Machine
 from harness.provisioned import MACHINE_ID, identity
 from harness.tpm import FAILURE, PCR_EVENT, records, replay, tpm
 
@@ -187,3 +188,24 @@ def test_nothing_is_used(setting):
     log = seen["log"].partition("@@exit")[0]
     assert [record["content"]["string"] for record in records(log)] == [NONE]
     assert seen["register"].split()[0].lower() == replay(log, 12, "sha256")
+
+
+@pytest.mark.xdist_group("measuring-dracut")
+def test_silence_holds_up_no_stop(nova):
+    """The process that waits for the TPM can't be killed: systemd is not to wait for it either."""
+    made = guest("trixie-tpm")
+    append = f"ro glowplug.measure=12 {STOP_BEFORE_THE_SYSTEM}"
+    drives = [attachments.virtio_disk(nova.image)]
+    with tpm("tpm-crb", answers={PCR_EVENT: None}) as chip, chip.running(), Disk(made) as disk:
+        options = dict(append=append, disk=disk, tpm=chip, name="measuring")
+        with Machine(made, drives, **options, **identity(nova.instance)) as machine:
+            # What follows asks the TPM.
+            machine.wait_for("@@begin registers", SECONDS_OF_BOOT)
+            text = machine.console.text
+    refused = moment(text, "glowplug: refused: failed to ask '/dev/tpmrm0'")
+    assert moment(text, "Received SIGTERM from PID 1") - refused < 8
+
+
+def moment(text, line):
+    """Seconds of the kernel's clock."""
+    return float(re.search(rf"\[ *(\d+\.\d+)\][^\n]*{re.escape(line)}", text).group(1))
