@@ -14,7 +14,7 @@ MIME = b'Content-Type: multipart/mixed; boundary="x"\nMIME-Version: 1.0\n\n--x--
 # Each kind, and what the line says of it; none where there is nothing to say.
 KINDS = {
     "none": (None, None),
-    "empty": (b"", None),
+    "empty": (b"", "is empty: "),
     "cloud-config": (CLOUD_CONFIG, "a cloud-config, which cloud-init reads"),
     "cloud-config-of-windows": (b"#cloud-config\r\n", "a cloud-config, which cloud-init reads"),
     "template": (b"## template: jinja\n" + CLOUD_CONFIG, "a template, which cloud-init reads"),

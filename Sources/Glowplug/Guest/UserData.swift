@@ -13,7 +13,7 @@ enum UserData: Equatable {
   init(_ content: borrowing Secret) {
     let start = content.beginning(256)
     if start.trimmed.isEmpty {
-      self = .none
+      self = .foreign("empty")
     } else if start.begins(with: "#!") {
       self = UserData.script(start)
     } else if let document = UserData.object(content, start) {

@@ -75,7 +75,7 @@ package enum DriveInspection {
         findings.good("user data", "\(credentials.count) credentials for systemd")
         for warning in warnings { findings.bad("user data", warning) }
       case .foreign(let kind):
-        findings.note("user data", "it is \(kind): without that glowplug does nothing with it")
+        findings.note("user data", "it is \(kind); glowplug itself does nothing with it")
       }
     }
   }

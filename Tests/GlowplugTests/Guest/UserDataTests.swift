@@ -54,12 +54,13 @@ struct UserDataTests {
     #expect(!booted.seen.exists(UserDataTests.unit))
   }
 
-  @Test("none, and blanks alone, are nothing to speak of", arguments: [nil, "", " \n"])
+  @Test("none is nothing to speak of; empty, or blanks alone, is", arguments: [nil, "", " \n"])
   func nothing(_ text: String?) throws {
     let drive = try TestDrive.guest(userData: text)
     let booted = try Booted.boot(try TestRoot.guest(), drive)
     let report = try ReportDocument(booted.seen.data("run/glowplug/report.json"))
-    #expect(report.warnings == [])
+    #expect(
+      report.warnings == (text == nil ? [] : ["the user data is empty: nothing is done with it"]))
   }
 
   private static let credentialText = """
