@@ -62,8 +62,10 @@ public enum Run {
       times.apply = times.lap() - times.hash
     }
     // Without the copy it would read the drive itself, which may not be what was measured.
-    let isHeldBack = story.situation.isMeasured && story.plan.handsOver
-    if order.options.changesThisMachine, !isHeldBack, let failure = tellCloudInit(story, order) {
+    let isHeldBack = story.measurement?.outcome == .applied && story.plan.handsOver
+    if order.options.changesThisMachine,
+      let failure = tellCloudInit(story, order, isHeldBack: isHeldBack)
+    {
       story.warnings.append(failure.message)
     }
     let handOver = handOver(&story, to: root, order, sighting.found)
@@ -76,8 +78,8 @@ public enum Run {
     case .none: break
     case .some(let handOver):
       var failure = handOver.finish(report: report.json())
-      if isHeldBack, failure == nil, story.applied.hasSeed(of: story.plan) {
-        failure = tellCloudInit(story, order)
+      if isHeldBack, failure == nil, story.applied.hasSeed(of: story.plan, in: story.situation) {
+        failure = tellCloudInit(story, order, isHeldBack: false)
       }
       if let failure { report.add(failure.message) }
     }
@@ -184,11 +186,11 @@ public enum Run {
 
   /// - Returns: why that failed.
   private static func tellCloudInit(
-    _ story: borrowing Story, _ order: borrowing Order
+    _ story: borrowing Story, _ order: borrowing Order, isHeldBack: Bool
   ) -> Failure? {
     let plan = CloudInitPlan.decide(
       story.situation, story.plan, record: story.applied.record,
-      commandLine: order.knownCommandLine)
+      commandLine: order.knownCommandLine, isHeldBack: isHeldBack)
     do throws(Failure) {
       if let plan { try CloudInitFiles.write(plan) } else { try CloudInitFiles.remove() }
       return nil

@@ -1,5 +1,5 @@
 /// cloud-init's seed, which is linked when the copy that it leads to is complete: without one
-/// cloud-init is to read the drive itself.
+/// cloud-init is to read the drive itself, unless that was measured.
 extension Applied {
   /// Links the seed, where the plan does.
   mutating func linkSeed(
@@ -16,12 +16,14 @@ extension Applied {
     }
   }
 
-  /// Whether the seed leads to the copy now.
-  func hasSeed(of plan: Plan) -> Bool {
-    for index in plan.changes.indices where plan.changes[index].kind == .seed {
-      return outcomes[index] == .applied || outcomes[index] == .unchanged
+  /// Whether the seed leads to the copy now, or did before.
+  func hasSeed(of plan: Plan, in situation: Situation) -> Bool {
+    for index in plan.changes.indices
+    where plan.changes[index].kind == .seed && outcomes[index] == .applied {
+      return true
     }
-    return false
+    guard case .linked(let drive) = situation.target.cloudInit?.seed else { return false }
+    return drive == situation.handedDrive
   }
 
   /// Leaves it out.

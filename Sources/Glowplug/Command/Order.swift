@@ -19,8 +19,10 @@ struct Order: ~Copyable {
   }
 
   /// The TPM's register that this run measures into, or would, as a boot; nil where it is not to.
+  ///
+  /// One that only waits is followed by one that works, and measures.
   var register: Int? {
-    RunKind(options).reachesBootedSystem ? policy.register : nil
+    RunKind(options).reachesBootedSystem && !options.waitsOnly ? policy.register : nil
   }
 
   /// nil where none was to be read, or it could not be.

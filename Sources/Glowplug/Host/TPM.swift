@@ -45,7 +45,8 @@ struct TPM: ~Copyable {
 
   /// The answer to a command.
   ///
-  /// - Throws: where it does not come in time, or can't be waited for: then nothing waits for the TPM any more.
+  /// - Throws: where it does not come in time, or can't be waited for: then this process does not wait for the TPM any more,
+  ///   unless the one that waits was killed, and close(2) takes its place.
   mutating func ask(_ command: ByteString) throws(Failure) -> ByteString {
     do throws(Errno) {
       try device.write(Secret(command))

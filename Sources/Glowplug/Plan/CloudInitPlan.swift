@@ -47,8 +47,11 @@ extension CloudInitPlan {
   }
 
   /// What it is told in the end, `record` being the target's after the changes; nil where nothing is.
+  ///
+  /// Held back, it stays away from every drive, though this one was let in.
   static func decide(
-    _ situation: Situation, _ plan: Plan, record: Record?, commandLine: ByteString?
+    _ situation: Situation, _ plan: Plan, record: Record?, commandLine: ByteString?,
+    isHeldBack: Bool
   ) -> CloudInitPlan? {
     guard let cloudInit = situation.target.cloudInit, cloudInit.refusal == nil else { return nil }
     guard plan.handsOver else {
@@ -64,12 +67,14 @@ extension CloudInitPlan {
     }
     guard situation.policy.handsOverToCloudInit else { return nil }
     // A drive that was let in relaxes it, though nothing could be noted or set.
-    var result = CloudInitPlan(commandLine: commandLine)
+    var result =
+      isHeldBack ? closed(cloudInit, commandLine) : CloudInitPlan(commandLine: commandLine)
     guard let record else { return result }
     result.keep(record, cloudInit)
     // Where it has no cache yet, as after a first boot that was cut short, the file says nothing.
     if !plan.isNewInstance, plan.decision != .failed {
       result.cachedInstance = record.instance.text
+      if isHeldBack { result.datasources = ["None"] }
     }
     return result
   }

@@ -41,7 +41,8 @@ struct CloudInitPlanTests {
     // A device with the label is there, whatever came of it.
     let situation = Situations.situation(
       target, .none(nil), machine: machine, hasCandidates: true)
-    return CloudInitPlan.decide(situation, plan, record: record, commandLine: commandLine)
+    return CloudInitPlan.decide(
+      situation, plan, record: record, commandLine: commandLine, isHeldBack: false)
   }
 
   private static let known = Plan(decision: .alreadyProvisioned, handsOver: true)
@@ -245,7 +246,8 @@ struct CloudInitPlanTests {
         situation.unmeasured = Failure("ask", "/dev/tpmrm0", "x")
         let plan = Plan.decide(situation)
         #expect(
-          CloudInitPlan.decide(situation, plan, record: nil, commandLine: nil)?.datasources
+          CloudInitPlan.decide(situation, plan, record: nil, commandLine: nil, isHeldBack: false)?
+            .datasources
             == ["OpenStack", "None"])
       }
     }

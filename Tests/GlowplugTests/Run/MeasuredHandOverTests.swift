@@ -23,7 +23,7 @@ struct MeasuredHandOverTests {
     }
     let copy = try #require(renames.lastIndex { $0.contains("\"glowplug\"") })
     let said = renames.indices.filter { renames[$0].contains("\"cloud.cfg\"") }
-    #expect(said.count == 2 && said[0] < copy && copy < said[1], "\(renames)")
+    #expect(said.count == 3 && said[1] < copy && copy < said[2], "\(renames)")
     let calls = try booted.seen.read("calls").components(separatedBy: "\n")
     let link = try #require(calls.lastIndex { $0.contains("symlinkat(\"/run/glowplug") })
     #expect(calls[link...].contains { $0.contains("renameat") && $0.contains("\"cloud.cfg\"") })
@@ -58,5 +58,65 @@ struct MeasuredHandOverTests {
       fault: "-P .glowplug.new -e inject=renameat,renameat2:\(fault)")
     #expect(!booted.isHandedOver)
     #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.closed)
+  }
+
+  @Test("held back, it keeps what was set all the same")
+  func keeps() throws {
+    let root = try TestRoot.withCloudInit()
+    try root.directory.write(
+      "etc/fstab", "/dev/vda1 / ext4 defaults 0 1\n/dev/vdb /var ext4 x 0 2\n")
+    let booted = try Booted.boot(root, tpm: "good")
+    #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.closed)
+    #expect(try booted.seen.read("run/cloud-init/cloud.cfg").contains("disable_root: false"))
+  }
+
+  @Test("a second boot, whose seed is there already", arguments: ["machine", "first-boot"])
+  func secondBoot(_ trust: String) throws {
+    let root = try TestRoot.withCloudInit()
+    for _ in 0..<2 {
+      let booted = try Booted.boot(
+        root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=\(trust)",
+        uuid: BootTests.uuid)
+      #expect(booted.isHandedOver)
+      #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.open)
+      try root.boot()
+    }
+  }
+
+  @Test("of who left cloud-init alone, or has no TPM, it is not held back")
+  func leftAlone() throws {
+    let root = try TestRoot.withCloudInit()
+    try root.setPolicy("cloud-init=no\n")
+    let booted = try Booted.boot(root, tpm: "good")
+    #expect(booted.isHandedOver)
+    #expect(!booted.seen.exists("run/cloud-init/cloud.cfg"))
+    let seed = try TestRoot.withCloudInit()
+    try seed.directory.makeDirectory("var/lib/cloud/seed/config_drive")
+    let without = try Booted.boot(seed, commandLine: "glowplug.measure=12")
+    #expect(try MeasuredHandOverTests.datasources(without) == MeasuredHandOverTests.open)
+  }
+
+  @Test("a new instance on a root that another was: its cache is not the other's")
+  func newInstance() throws {
+    let root = try TestRoot.withCloudInit()
+    _ = try Booted.boot(root, tpm: "good", uuid: BootTests.uuid)
+    try root.boot()
+    let drive = try TestDrive()
+    let booted = try Booted.boot(
+      root, tpm: "good", drive: drive.path, uuid: TestDrive.uuid,
+      fault: "-P .glowplug.new -e inject=renameat,renameat2:error=EIO")
+    #expect(!booted.isHandedOver)
+    #expect(!booted.seen.exists("run/cloud-init/.instance-id"))
+    #expect(
+      try MeasuredHandOverTests.datasources(booted)?.contains("ConfigDrive") == false)
+  }
+
+  @Test("a run that only waits measures nothing, whatever it ends with")
+  func waitsOnly() throws {
+    let booted = try Booted.boot(
+      try TestRoot(), tpm: "good", commandLine: "glowplug.measure=12 glowplug=off",
+      "--wait-only")
+    #expect(booted.status == 0)
+    #expect(!booted.seen.exists("tpm"))
   }
 }

@@ -107,13 +107,14 @@ struct Booted {
   /// The fault is what strace(1) is to inject.
   static func boot(
     _ root: TestRoot, tpm: String, drive: String? = Fixtures.drive("nova"),
-    commandLine: String = "glowplug.measure=12", on machine: TemporaryDirectory? = nil,
-    traced: Bool = false, fault: String? = nil, _ arguments: String...
+    commandLine: String = "glowplug.measure=12", uuid: String = "",
+    on machine: TemporaryDirectory? = nil, traced: Bool = false, fault: String? = nil,
+    _ arguments: String...
   ) throws -> Booted {
     let script = Fixtures.directory.appending(path: "tpm.py").path
     let files = machine.map { ["GLOWPLUG_MACHINE=\($0.path)"] } ?? []
     return try boot(
-      root, drive, commandLine, "", "", arguments,
+      root, drive, commandLine, "", uuid, arguments,
       environment: ["GLOWPLUG_TPM=\(tpm)", "GLOWPLUG_TPM_SCRIPT=\(script)"] + files
         + (traced || fault != nil ? ["GLOWPLUG_TRACE=1"] : [])
         + (fault.map { ["GLOWPLUG_FAULT=\($0)"] } ?? []))
