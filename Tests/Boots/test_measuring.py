@@ -209,3 +209,20 @@ def test_silence_holds_up_no_stop(nova):
 def moment(text, line):
     """Seconds of the kernel's clock."""
     return float(re.search(rf"\[ *(\d+\.\d+)\][^\n]*{re.escape(line)}", text).group(1))
+
+
+@pytest.mark.xdist_group("measuring-initramfs-tools")
+def test_cloud_init_reads_what_was_measured(nova):
+    """The copy, whose digests are in the register, and not the drive."""
+    made, drives = guest("bookworm-cloud-init"), [attachments.ide_cdrom(nova.image)]
+    options = dict(append="ro glowplug.measure=12", name="measuring")
+    with tpm("tpm-crb") as chip, chip.running(), Disk(made) as disk:
+        with Machine(made, drives, disk=disk, tpm=chip, **options) as machine:
+            machine.login_on_console("root", nova.password)
+            assert "status: done" in machine.run("cloud-init status --wait", 600).output
+            result = json.loads(machine.run("cat /run/cloud-init/result.json").output)["v1"]
+            assert "[source=/var/lib/cloud/seed/config_drive]" in result["datasource"]
+            assert machine.run("cat /root/user-data-ran").output.strip() == "yes"
+            report = json.loads(machine.run("cat /run/glowplug/report.json").output)
+            assert report["measured"]["outcome"] == "applied"
+            assert report["measured"]["word"].encode() in chip.events()[0]
