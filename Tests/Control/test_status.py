@@ -121,11 +121,80 @@ def test_hostile_text(root):
     assert "\033" not in done.stdout and "\\x1b]0;mine\\x07" in done.stdout
 
 
+def after_boot(tmp_path, record, *arguments):
+    """Nothing was handed over, and the kernel log holds one record; no journal runs here."""
+    log = tmp_path / "kmsg"
+    log.write_bytes(record)
+    script = 'mount --bind "$0" /dev/kmsg && exec "$@"'
+    words = ["unshare", "--mount", "sh", "-c", script, log, PROGRAM, "status", *arguments]
+    return subprocess.run(
+        [*words, "--report", tmp_path / "missing"], capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "priority, message, status, decision",
+    [
+        (11, "refused: /dev/vdb of instance x may not: no", 1, "refused"),
+        (14, "no config drive was found, looked for 10000 ms", 1, "no-drive"),
+        (
+            14,
+            "/dev/vdb is no config drive: it has no meta_data.json, looked for 3 ms",
+            1,
+            "no-drive",
+        ),
+        (
+            14,
+            "already provisioned: /dev/vdb is no config drive: it is empty",
+            0,
+            "already-provisioned",
+        ),
+        (14, "switched off by glowplug=off", 0, "off"),
+        (14, "instance x from /dev/sr0: set the password of root", 0, "provision"),
+        (
+            11,
+            "instance x from /dev/sr0: failed to add keys for 'root': it has none",
+            1,
+            "provision",
+        ),
+        (11, "failed to read '/etc/passwd': No such file or directory", 1, None),
+        (12, "/dev/vdb is no config drive: it is empty", 0, None),
+    ],
+)
+def test_kernel_log_tells(tmp_path, priority, message, status, decision):
+    record = f"{priority},301,4711815,-;glowplug: {message}\n SUBSYSTEM=x\n DEVICE=y\n".encode()
+    done = after_boot(tmp_path, record, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["decision"], found["report"]) == (status, decision, None)
+    assert found["log"] == [{"priority": priority & 7, "message": message}]
+
+
+def test_kernel_log_of_others(tmp_path):
+    for record in (b"", b"11,1,2,-;sshd: refused: x\n", b"garbage", b";glowplug: refused: x"):
+        done = after_boot(tmp_path, record, "--json")
+        found = json.loads(done.stdout)
+        assert (done.returncode, found["status"], found["log"]) == (2, "unknown", [])
+
+
+def test_kernel_log_is_read_as_it_was_written(tmp_path):
+    """The kernel escapes what is no printable ASCII, and its own backslash."""
+    record = rb"11,1,2,-;glowplug: refused: \xc3\xa4 \x5cx1b \x1b[31m \x1" + b"\n"
+    found = json.loads(after_boot(tmp_path, record, "--json").stdout)
+    assert found["log"][0]["message"] == "refused: ä \\x1b \\x1b[31m \\x1"
+
+
+def test_refusal_in_words(tmp_path):
+    done = after_boot(tmp_path, b"11,1,2,-;glowplug: refused: /dev/vdb is a stranger's\n")
+    assert done.stdout == (
+        "decision  the drive was not let in\n"
+        "nothing was handed over in this boot; the kernel log has\n"
+        "  refused: /dev/vdb is a stranger's\n"
+    )
+
+
 def test_nothing_is_known(tmp_path):
-    """In the shelter nothing has booted; what can't be read is not missing."""
-    done = run("status", "--report", tmp_path / "missing")
+    done = after_boot(tmp_path, b"")
     assert done.returncode == 2 and "is not there" in done.stdout
-    assert answer("status", "--report", tmp_path / "missing", status=2)["status"] == "unknown"
 
 
 def test_who_is_not_root(open_directory, root):

@@ -1,40 +1,51 @@
-import FoundationEssentials
-
 /// What glowplug told the kernel log in this boot: all that there is where nothing was handed over.
-enum BootLog {
-  struct Line: Codable {
+struct BootLog {
+  let lines: [Line]
+
+  struct Line: Codable, Equatable {
     /// The kernel's level: 3 for a failure, 4 for a warning, 6 for a notice.
     let priority: Int
     let message: String
   }
 
-  /// As journalctl(1) prints an entry.
-  private struct Entry: Decodable {
-    let priority: String
-    let message: String
+  /// What a run came to, by the line that sums it up; of the last run, where a boot had several.
+  ///
+  /// nil where no line is such a one, as another version may have other words.
+  var decision: Report.Decision? { lastRun.first?.decision }
 
-    enum CodingKeys: String, CodingKey {
-      case priority = "PRIORITY"
-      case message = "MESSAGE"
-    }
+  /// Whether the last run came to what an administrator hopes for, and nothing of it failed.
+  var isGood: Bool {
+    let told = lastRun.isEmpty ? lines[...] : lastRun
+    return (decision?.isGood ?? true) && !told.contains { $0.isFailure }
   }
 
-  /// The lines of this boot; none where there is no journal.
+  /// The line that sums the last run up, and those after it.
+  private var lastRun: ArraySlice<Line> {
+    lines.lastIndex { $0.decision != nil }.map { lines[$0...] } ?? []
+  }
+}
+
+extension BootLog {
+  /// The lines of this boot, from the journal; where that has none, or there is none, from the kernel itself.
+  static func ofThisBoot() -> BootLog {
+    let lines = Journal.lines()
+    return BootLog(lines: lines.isEmpty ? KernelLog.lines() : lines)
+  }
+}
+
+extension BootLog.Line {
+  var isFailure: Bool { priority <= 3 }
+
+  /// What the line sums up; nil where it is another one.
   ///
-  /// Those that came by the kernel alone: anybody may call himself glowplug to journald.
-  static func lines() -> [Line] {
-    let words = [
-      "--boot", "--no-pager", "--output=json", "--output-fields=MESSAGE,PRIORITY",
-      "--identifier=glowplug", "_TRANSPORT=kernel",
-    ]
-    guard let child = try? Child("journalctl", words, atMost: 4 << 20, seconds: 30),
-      child.status == 0
-    else { return [] }
-    return child.output.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)),
-        let priority = Int(entry.priority)
-      else { return nil }
-      return Line(priority: priority, message: entry.message.printable)
-    }
+  /// The library's `Report.summary` writes such a line.
+  var decision: Report.Decision? {
+    if message.hasPrefix("refused: ") { return .refused }
+    if message.hasPrefix("already provisioned: ") { return .alreadyProvisioned }
+    if message.hasPrefix("switched off by ") { return .off }
+    if message.hasPrefix("instance ") { return .provision }
+    // With another level it is a warning about one device, or why the boot has to stop.
+    if priority == 6, message.contains("no config drive") { return .noDrive }
+    return nil
   }
 }

@@ -4,12 +4,13 @@ extension Boot {
     var lines: [String] = []
     if let report {
       lines = report.lines
-    } else if log.isEmpty {
-      lines = ["\(path) is not there, and the journal of this boot has no line of glowplug's:"]
-      lines.append("it did not run in this boot, or you may not read its journal (try root)")
+    } else if log.lines.isEmpty {
+      lines = ["\(path) is not there, and the kernel log of this boot has no line of glowplug's:"]
+      lines.append("it did not run in this boot, or you may not read the log (try root)")
     } else {
-      lines = ["nothing was handed over in this boot; the kernel log has"]
-      lines += log.map { "  " + Terminal.paint($0.message, $0.priority <= 3 ? .red : .bold) }
+      lines = log.decision.map { [$0.line(isGood: log.isGood)] } ?? []
+      lines.append("nothing was handed over in this boot; the kernel log has")
+      lines += log.lines.map { "  " + Terminal.paint($0.message, $0.isFailure ? .red : .bold) }
     }
     for unit in units {
       let colour: Terminal.Colour = unit.isFailed ? .red : unit.isWaiting ? .yellow : .green
@@ -26,7 +27,7 @@ extension Boot {
 extension Report {
   /// The report in words.
   fileprivate var lines: [String] {
-    var lines = ["decision  " + Terminal.paint(decision.text, isGood ? .green : .red)]
+    var lines = [decision.line(isGood: isGood)]
     if let reason { lines.append("reason    \(reason.printable)") }
     if let drive {
       let details = [drive.filesystem, drive.label, drive.metadataVersion].compactMap { $0 }
@@ -42,6 +43,12 @@ extension Report {
     if let total = microseconds?["total"] { lines.append("took      \(total / 1000) ms") }
     if dryRun { lines.append("this was a dry run: nothing was changed") }
     return lines
+  }
+}
+
+extension Report.Decision {
+  fileprivate func line(isGood: Bool) -> String {
+    "decision  " + Terminal.paint(text, isGood ? .green : .red)
   }
 }
 

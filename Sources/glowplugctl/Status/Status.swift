@@ -4,10 +4,11 @@ import FoundationEssentials
 /// `glowplugctl status`: what the last boot did.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Tell what glowplug did in this boot.",
     discussion: """
       Reads /run/glowplug/report.json, which root alone may read. Where nothing was handed over there is none, and \
-      the kernel's lines in the journal tell. Ends with 0 where the instance is provisioned or glowplug is switched \
+      glowplug's lines in the kernel log tell. Ends with 0 where the instance is provisioned or glowplug is switched \
       off; with 1 where a drive was refused, none was found, or something failed; with 2 where nothing is known.
       """)
 
@@ -33,7 +34,7 @@ struct Status: ParsableCommand {
     let units = wait ? try BootUnits.all(waiting: timeout) : try BootUnits.all()
     let found = try Report(path: report)
     let boot = Boot(
-      report: found, log: found == nil ? BootLog.lines() : [], units: units,
+      report: found, log: found == nil ? .ofThisBoot() : BootLog(lines: []), units: units,
       stopsRequired: FileManager.default.fileExists(atPath: "/run/glowplug-required"))
     if output.json {
       try Terminal.show(json: boot)
@@ -53,7 +54,7 @@ struct Boot: Encodable {
   /// nil where nothing was handed over.
   let report: Report?
   /// What the kernel log has; empty where there is a report.
-  let log: [BootLog.Line]
+  let log: BootLog
   let units: [BootUnits.Unit]
   /// Whether `required` stopped the boot.
   let stopsRequired: Bool
@@ -64,18 +65,21 @@ struct Boot: Encodable {
   var status: Status {
     if stopsRequired || units.contains(where: { $0.isFailed }) { return .bad }
     if let report { return report.isGood ? .good : .bad }
-    if log.isEmpty { return .unknown }
-    return log.contains { $0.priority <= 3 || $0.message.contains("no config drive") }
-      ? .bad : .good
+    if log.lines.isEmpty { return .unknown }
+    return log.isGood ? .good : .bad
   }
 
-  enum CodingKeys: String, CodingKey { case status, report, log, units, required }
+  /// What the run came to, wherever that is known from.
+  var decision: Report.Decision? { report?.decision ?? log.decision }
+
+  enum CodingKeys: String, CodingKey { case status, decision, report, log, units, required }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(status, forKey: .status)
+    try container.encode(decision, forKey: .decision)
     try container.encode(report, forKey: .report)
-    try container.encode(log, forKey: .log)
+    try container.encode(log.lines, forKey: .log)
     try container.encode(units, forKey: .units)
     try container.encode(stopsRequired, forKey: .required)
   }
