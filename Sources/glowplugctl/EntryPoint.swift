@@ -17,6 +17,7 @@ struct Glowplugctl: ParsableCommand {
   /// As the parser's own, with the exit status of glowplug(8) for a wrong command line.
   static func main() {
     do {
+      try refuseUnknownSubcommand()
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as ControlFailure {
@@ -27,6 +28,17 @@ struct Glowplugctl: ParsableCommand {
       Terminal.complain(fullMessage(for: error))
       exit(withError: ExitStatus.unknown)
     }
+  }
+
+  /// The parser itself suggests flags, and no subcommands.
+  private static func refuseUnknownSubcommand() throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return }
+    let nearest = Suggestion.nearest(to: ByteString(word), among: names.map { ByteString($0) })
+    let suggestion = nearest.map { " Did you mean '\($0.text)'?" } ?? ""
+    throw ValidationError("There is no subcommand '\(word.printable)'.\(suggestion)")
   }
 }
 

@@ -28,8 +28,17 @@ def test_wrong_flag(subcommand):
     assert "Did you mean '--json'?" in done.stderr
 
 
-def test_wrong_subcommand():
-    assert run("check").returncode == 2
+@pytest.mark.parametrize(
+    "word, suggestion",
+    [("chek-drive", "check-drive"), ("statu", "status"), ("check", None), ("\033", None)],
+)
+def test_wrong_subcommand(word, suggestion):
+    done = run(word, "x")
+    assert done.returncode == 2 and not done.stdout
+    shown = word.replace("\033", "\\x1b")
+    asked = f" Did you mean '{suggestion}'?" if suggestion else ""
+    assert done.stderr.startswith(f"Error: There is no subcommand '{shown}'.{asked}\n")
+    assert "glowplugctl --help" in done.stderr
 
 
 def test_needs_no_swift():

@@ -1,5 +1,5 @@
 /// What somebody may have meant.
-enum Suggestion {
+public enum Suggestion {
   /// The keys of the policy.
   static let policyKeys: [ByteString] = [
     "users", "password-users", "key-users", "trust", "wait", "required", "cloud-init", "hostname",
@@ -7,7 +7,7 @@ enum Suggestion {
   ]
 
   /// The one of the words that is meant by a word that is none of them; nil where none is near.
-  static func nearest(to word: ByteString, among words: [ByteString]) -> ByteString? {
+  public static func nearest(to word: ByteString, among words: [ByteString]) -> ByteString? {
     if words.contains(word) || word.count > 64 { return nil }
     var best: (word: ByteString, distance: Int)?
     for other in words {
