@@ -119,6 +119,20 @@ def test_login_does_not_work(root, broken, expected):
     assert any(expected in line for line in texts(found, "bad")), texts(found, "bad")
 
 
+def test_nobody_obeys_the_rest(root):
+    """No cloud-init, and nothing but credentials is asked for: then nobody makes host keys."""
+    keys = ("hostname", "network", "files", "user-data", "host-keys")
+    write(root, {"etc/glowplug.conf": "".join(f"{key}=no\n" for key in keys)})
+    found = answer("check-image", root, status=1)
+    assert texts(found, "bad") == [
+        "host keys: nobody makes them (host-keys=no), and sshd does not start without"
+    ]
+    assert texts(found, "note") == [
+        "cloud-init: there is none, and by the policy nothing but credentials is obeyed",
+        "network: the drive's is left alone (network=no)",
+    ]
+
+
 def test_nearest_key(root):
     write(root, {"etc/glowplug.conf": "key-user=root\ntrsut=any\n"})
     found = answer("check-image", root, status=1)

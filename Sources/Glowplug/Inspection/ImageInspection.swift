@@ -52,6 +52,11 @@ package struct ImageInspection: ~Copyable {
       links.map { "/etc/systemd/system/" + $0 } + links.map { "/usr/lib/systemd/system/" + $0 })
   }
 
-  /// Whether cloud-init obeys the drive in this image.
-  var hasCloudInit: Bool { !reading.target.hasGuest }
+  /// Whether cloud-init obeys the drive in this image, or may, as something of it is there.
+  var hasCloudInit: Bool {
+    guard let target = reading.target.cloudInit else {
+      return (try? root.hasTraceOfCloudInit()) ?? true
+    }
+    return !CloudInitPlan.isOut(target, commandLine: commandLine?.text)
+  }
 }

@@ -9,6 +9,10 @@ extension ImageInspection {
         case .file: "/etc/cloud/cloud-init.disabled switches it off"
         case .masked: "its units are masked"
         }
+      guard policy.policy.obeysRest else {
+        return findings.note(
+          subject, "\(reason), and by the policy nothing but credentials is obeyed")
+      }
       return findings.good(subject, "\(reason): glowplug obeys the rest of the drive")
     }
     guard let target = reading.target.cloudInit else {
