@@ -38,7 +38,8 @@ let package = Package(
     .executable(name: "glowplug", targets: ["GlowplugCommand"])
   ] + (hasControl ? [.executable(name: "glowplugctl", targets: ["glowplugctl"])] : []),
   dependencies: hasControl
-    ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")] : [],
+    // Exactly that one, as a build of this tree has the same bytes whenever it is made.
+    ? [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")] : [],
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CBlkid"),
