@@ -4,10 +4,13 @@ Nobody but the packages' own triggers makes an image here.
 """
 
 import hashlib
+import json
 
 import pytest
 
-from harness import attachments, packages
+from harness import attachments, config_drives, packages
+from harness.commands import run
+from harness.disk import Disk
 from harness.machine import Machine
 
 GENERATORS = {
@@ -56,6 +59,76 @@ def test_rpm_makes_images_too():
         system.rpm("--erase", "glowplug-dracut", "glowplug")
         assert system.image() == ([], None)
         assert left_behind(system.tree) == []
+
+
+def test_newcomer(tmp_path):
+    """Installs, checks the image, makes drives, boots with them, asks what came of it."""
+    names = ["glowplug", "glowplug-initramfs", "glowplug-tools"]
+    with packages.system("bookworm-initramfs-tools") as system:
+        system.install(packages.debs(*names) + packages.needed_by_tools())
+        checked = json.loads(system.run("glowplugctl check-image --json / || test $? = 1"))
+        bad = [found["subject"] for found in checked["findings"] if found["verdict"] == "bad"]
+        assert bad == ["host keys"], "the one that every guest has"
+        first = drive_of(system, tmp_path / "drive.vfat", config_drives.INSTANCE, "a first 0ne")
+        other = drive_of(system, tmp_path / "drive.iso", config_drives.OTHER_INSTANCE, "an0ther")
+        guest = system.guest(tmp_path)
+        with Disk(guest) as disk:
+            check_let_in(guest, disk, attachments.virtio_disk(first.image), first)
+            check_refused(guest, disk, attachments.ide_cdrom(other.image), other, first)
+            # As the line on the console says.
+            disc = attachments.ide_cdrom(other.image)
+            check_let_in(guest, disk, disc, other, "glowplug.trust=any")
+
+
+def drive_of(system, image, instance, password):
+    """By the package's own program, which runs on this machine too."""
+    key = config_drives.key_of(instance)
+    words = [system.tree / "usr/bin/glowplugctl", "make-drive", image, "--format"]
+    words += ["iso" if image.suffix == ".iso" else "vfat", "--password-stdin"]
+    run(*words, "--uuid", instance, "--key", key.with_suffix(".pub"), input=f"{password}\n")
+    return config_drives.ConfigDrive(image, password, key, instance)
+
+
+def check_let_in(guest, disk, attached, drive, append=""):
+    with booted(guest, disk, attached, append) as machine:
+        machine.login_on_console("root", drive.password)
+        shell = machine.ssh("root", drive.key)
+        found = json.loads(shell.output("glowplugctl status --wait --json"))
+        assert (found["status"], found["decision"]) == ("good", "provision")
+        assert found["report"]["instance"]["uuid"] == drive.instance
+        assert "applied   password of root in /etc/shadow" in shell.output("glowplugctl status")
+        machine.shutdown()
+
+
+def check_refused(guest, disk, attached, drive, owner):
+    """Nothing is handed over, and so nothing but the kernel log knows of it."""
+    with booted(guest, disk, attached) as machine:
+        machine.login_on_console("root", owner.password)
+        shell = machine.ssh("root", owner.key)
+        check_status_tells_of_refusal(shell, drive)
+        # Anybody may write that into the journal.
+        shell.output("logger --tag glowplug 'instance x from y: a lie'; sleep 1")
+        check_status_tells_of_refusal(shell, drive)
+        shell.output("mv /usr/bin/journalctl /usr/bin/no-journalctl")
+        check_status_tells_of_refusal(shell, drive)
+        machine.shutdown()
+
+
+def check_status_tells_of_refusal(shell, drive):
+    answer = shell.run("glowplugctl status --json")
+    found = json.loads(answer.output)
+    assert (answer.exit_code, found["status"], found["decision"]) == (1, "bad", "refused")
+    assert found["report"] is None
+    (line,) = [line["message"] for line in found["log"] if line["priority"] == 3]
+    assert line.startswith("refused: /dev/sr0 of instance ") and drive.instance in line
+    assert not [line for line in found["log"] if "a lie" in line["message"]]
+    assert "decision  the drive was not let in" in shell.run("glowplugctl status").output
+
+
+def booted(guest, disk, attached, append=""):
+    # As check_owner_logs_in.
+    append = f"ro systemd.condition_needs_update=0 {append}"
+    return Machine(guest, [attached], append=append, disk=disk, name="newcomer")
 
 
 def check_owner_logs_in(guest, drive):

@@ -10,7 +10,7 @@ from harness import bases, paths, progress
 from harness.commands import run
 from harness.architectures import AMD64
 from harness.guests import Guest, make_disk, run_beside, run_inside
-from harness.recipes import GUESTS
+from harness.recipes import DEFAULT, GUESTS
 
 # The program in the image, and whatever else is named after it.
 LOOK_INTO_IMAGE = """
@@ -81,6 +81,18 @@ class System:
     def _say(self, what, do):
         with progress.step(f"{self.name}: {what}"):
             do()
+
+
+def needed_by_tools():
+    """What apt would fetch for glowplug-tools in the default guest's release."""
+    directory = paths.GUESTS / "needed-by-tools"
+    directory.mkdir(exist_ok=True)
+    root, _ = GUESTS[DEFAULT]
+    for name in ("libarchive13", "libicu72", "libxml2"):
+        if not list(directory.glob(f"{name}_*.deb")):
+            apt = [paths.PROJECT / "scripts" / "apt-privately", "-s", root.suite, directory / "apt"]
+            run(*apt, "download", name, cwd=directory)
+    return sorted(directory.glob("*.deb"))
 
 
 @contextmanager
