@@ -1,5 +1,5 @@
 /// This program's own name and number.
 public enum Version {
   /// The version, as in the report and the CHANGELOG.
-  public static let number: ByteString = "0.1.0"
+  public static let number: ByteString = "0.2.0"
 }

@@ -4,8 +4,10 @@ import Testing
 
 @Suite("The executable")
 struct ExecutableTests {
+  private static let version = String(decoding: Version.number.bytes, as: Unicode.UTF8.self)
+
   static let rows: [(arguments: [String], status: Int32, output: String, errors: String)] = [
-    (["--version"], 0, "glowplug 0.1.0\n", ""),
+    (["--version"], 0, "glowplug \(version)\n", ""),
     (
       ["--sysrot"], 2, "",
       "glowplug: failed to read '--sysrot': there is no such flag; see --help\n"
