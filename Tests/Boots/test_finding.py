@@ -97,6 +97,14 @@ KINDS = [
     (attachments.virtio_disk, config_drives.vfat_in_capitals, "/dev/vda", "vfat", "CONFIG-2"),
     (attachments.virtio_disk, config_drives.partitioned, "/dev/vda2", "iso9660", "config-2"),
     (attachments.scsi_disk, config_drives.vfat_in_capitals, "/dev/sda", "vfat", "CONFIG-2"),
+    (attachments.virtio_disk, config_drives.hybrid, "/dev/vda", "iso9660", "config-2"),
+    (
+        attachments.large_sectors,
+        config_drives.vfat_of_large_sectors,
+        "/dev/vda",
+        "vfat",
+        "CONFIG-2",
+    ),
 ]
 
 
@@ -142,6 +150,17 @@ def test_other_file_system_with_the_label_is_no_drive(search, tmp_path):
     run("truncate", "--size=16M", image)
     run("mke2fs", "-q", "-t", "ext4", "-L", "config-2", image)
     not_found(search.with_drives(attachments.virtio_disk(image)))
+
+
+def test_iso_on_large_sectors_is_no_drive(search):
+    """Linux mounts none there.
+
+    Ironic therefore makes a vfat; the line says which device it is about.
+    """
+    image = config_drives.iso("finding-sectors", config_drives.tree())
+    outcome = search.with_drives(attachments.large_sectors(image))
+    not_found(outcome)
+    assert [line for line in outcome.messages if "mount '/dev/vda'" in line], outcome.messages
 
 
 def test_label_alone_is_no_drive(search):

@@ -28,9 +28,52 @@ def scsi_disk(image):
     return Attachment(image, {"driver": "scsi-hd", "bus": "scsi.0"})
 
 
+def ide_disk(image):
+    """The machine's own disk may be one; QEMU's is never read-only."""
+    return Attachment(image, {"driver": "ide-hd", "bus": "ide.0"}, read_only=False)
+
+
+# These hang on controllers that a machine has to be given: CONTROLLERS.
+
+
+def sata_cdrom(image):
+    """Nova's machine type q35."""
+    return Attachment(image, {"driver": "ide-cd", "bus": "sata.0"})
+
+
+def sata_disk(image):
+    return Attachment(image, {"driver": "ide-hd", "bus": "sata.1"}, read_only=False)
+
+
+def usb_cdrom(image):
+    """hw_cdrom_bus=usb, and a bare machine's virtual media."""
+    return Attachment(image, {"driver": "scsi-cd", "bus": "usb-cdrom.0"})
+
+
+def usb_stick(image):
+    return Attachment(image, {"driver": "usb-storage", "bus": "usb.0", "removable": True})
+
+
+def nvme_disk(image):
+    return Attachment(image, {"driver": "nvme", "serial": "1"})
+
+
+CONTROLLERS = (
+    "virtio-scsi-pci,id=scsi,addr=0x8",
+    "ahci,id=sata,addr=0x10",
+    "qemu-xhci,id=usb,addr=0x11",
+    "usb-bot,id=usb-cdrom,bus=usb.0",
+)
+
+
 def virtio_disk(image, **more):
     """What a drive in Ceph looks like."""
     return Attachment(image, {"driver": "virtio-blk-pci", **more})
+
+
+def large_sectors(image):
+    """Of 4 KiB, as on newer disks."""
+    return virtio_disk(image, logical_block_size=4096, physical_block_size=4096)
 
 
 def empty_cdrom():

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ COMMENT = "operator@example.org"
 GENISOIMAGE = ["genisoimage", "-ldots", "-allow-lowercase", "-allow-multidot", "-l"]
 GENISOIMAGE += ["-publisher", "glowplug", "-quiet", "-J", "-r"]
 
+LATEST = "openstack/latest/meta_data.json"
 VERSIONS = ["2012-08-10", "2018-08-27", "2025-04-04", "latest"]
 
 
@@ -106,6 +108,11 @@ def tree(**changes):
     return files
 
 
+def least():
+    """What a drive cannot do without."""
+    return {LATEST: tree(files=None)[LATEST]}
+
+
 def _written_by_nova():
     files = {}
     for file in paths.WRITTEN_BY_NOVA.rglob("*"):
@@ -146,18 +153,18 @@ NETWORK = json.dumps(
 
 def iso(name, files, label="config-2"):
     image = _directory() / f"{name}.iso"
-    with _written(name, files) as directory:
+    with written(name, files) as directory:
         run(*GENISOIMAGE, "-V", label, "-o", image, directory)
     return image
 
 
-def vfat(name, files, label="config-2"):
+def vfat(name, files, label="config-2", *options):
     """64 MiB without a partition table, as Nova's config_drive_format=vfat makes it."""
     image = _directory() / f"{name}.vfat"
     image.unlink(missing_ok=True)
     run("truncate", "--size=64M", image)
-    run("mkfs.vfat", "-n", label, image)
-    with _written(name, files) as directory:
+    run("mkfs.vfat", *options, "-n", label, image)
+    with written(name, files) as directory:
         run("mcopy", "-s", "-i", image, *sorted(directory.iterdir()), "::/")
     return image
 
@@ -183,7 +190,29 @@ def partitioned(name, files):
     return image
 
 
-class _written:
+def hybrid(name, files):
+    """An ISO that is a disk with a partition table, too, as for USB sticks.
+
+    The partition is all of it.
+    """
+    image = iso(name, files)
+    content = bytearray(image.read_bytes())
+    content += bytes(-len(content) % 4096)
+    count = len(content) // 512
+    entry = struct.pack("<B3sB3sII", 0x80, b"\0\1\0", 0x17, b"\xfe\xff\xff", 0, count)
+    content[446 : 446 + 16] = entry
+    content[510:512] = b"\x55\xaa"
+    hybrid = image.with_suffix(".hybrid")
+    hybrid.write_bytes(content)
+    return hybrid
+
+
+def vfat_of_large_sectors(name, files):
+    """For a disk whose sectors have 4 KiB, as Ironic makes it: an ISO can't be mounted there."""
+    return vfat(name, files, "CONFIG-2", "-S", "4096")
+
+
+class written:
     """The files in a directory of their own, for as long as it is needed."""
 
     def __init__(self, name, files):

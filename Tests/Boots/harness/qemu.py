@@ -56,6 +56,8 @@ class Hardware:
     uuid: str = None
     memory: int = 768
     scsi: bool = False
+    # More of them, as -device has it: attachments.CONTROLLERS.
+    controllers: tuple = ()
     # A harness.tpm.TPM that runs.
     tpm: object = None
     # Two more cards: lab.py.
@@ -96,7 +98,10 @@ class Hardware:
     def _attached(self):
         buses = [drive.device.get("bus", "") for drive in self.drives]
         needs_scsi = self.scsi or any(bus.startswith("scsi") for bus in buses)
+        needs_scsi = needs_scsi and not self.controllers
         words = ["-device", "virtio-scsi-pci,id=scsi,addr=0x8"] if needs_scsi else []
+        for controller in self.controllers:
+            words += ["-device", controller]
         attached = [attachments.root_disk(self.disk)] if self.disk else []
         for number, drive in enumerate([*attached, *self.drives]):
             words += attachments.options(drive, f"drive{number}")

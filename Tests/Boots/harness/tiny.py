@@ -9,16 +9,18 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
-from harness import bases, paths
+from harness import bases, binaries, paths
 from harness.commands import locked, run
 from harness.cpio import Archive
 from harness.guests import Guest
 from harness.machine import Machine
 from harness.recipes import GUESTS
 
-# The kernel and its modules are those of this guest.
+# The kernel and its modules are those of this guest, unless a test asks for others.
 DONOR = "bookworm-initramfs-tools"
 BUSYBOX = Path("/bin/busybox")
 
@@ -34,6 +36,34 @@ DIRECTORIES = (
 )
 
 FIRST_PROGRAM = paths.HARNESS / "tiny-guest" / "init"
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel, which of its modules a tiny guest has, and programs beside busybox."""
+
+    name: str
+    # The file that it lies in, and how that is unpacked below a directory: boot/vmlinuz-* and
+    # usr/lib/modules.
+    package: Callable
+    unpack: Callable
+    loaded: tuple
+    on_demand: tuple
+    # Paths of this machine's, with the libraries that they ask for.
+    programs: Callable = tuple
+
+
+def _unpack_donor(tar, tree):
+    run("tar", "-xf", tar, "-C", tree, "--wildcards", "./boot/vmlinuz-*", "./usr/lib/modules/*")
+
+
+CLOUD = Kernel(
+    "cloud",
+    lambda: bases.tarball(GUESTS[DONOR][0]),
+    _unpack_donor,
+    tuple(LOADED),
+    tuple(ON_DEMAND),
+)
 
 
 def boot(script, drives=(), seconds=180, **options):
@@ -53,11 +83,23 @@ def opened(drives=(), **options):
 
 
 @contextmanager
-def _machine(script, drives, *, with_glowplug=True, append="", name="tiny", **options):
+def _machine(
+    script,
+    drives,
+    *,
+    with_glowplug=True,
+    append="",
+    name="tiny",
+    kernel=CLOUD,
+    files={},
+    **options,
+):
     with tempfile.TemporaryDirectory(prefix="tiny-") as directory:
-        made = _directory()
+        made = _directory(kernel)
         initrd = Path(directory) / "initrd"
-        initrd.write_bytes((made / "base.cpio").read_bytes() + _of_this_test(script, with_glowplug))
+        initrd.write_bytes(
+            (made / "base.cpio").read_bytes() + _of_this_test(script, with_glowplug, files)
+        )
         guest = Guest("tiny", made / "vmlinuz", initrd, None)
         with Machine(guest, drives, name=name, append=append, memory=384, **options) as machine:
             yield machine
@@ -69,58 +111,63 @@ def sections(text):
     return {name: content.replace("\r\n", "\n") for name, content in found}
 
 
-def _of_this_test(script, with_glowplug):
+def _of_this_test(script, with_glowplug, files):
+    """`files` are programs, by their paths."""
     archive = Archive()
+    for name, content in files.items():
+        for parent in reversed(Path(name).parents[:-1]):
+            archive.directory(str(parent))
+        archive.file(name, content, 0o755)
     archive.file("script", script, 0o755)
     if with_glowplug:
         archive.file("usr/sbin/glowplug", paths.BINARY.read_bytes(), 0o755)
     return archive.finished()
 
 
-def _directory():
-    root, _ = GUESTS[DONOR]
-    base = bases.tarball(root)
-    parts = [FIRST_PROGRAM, BUSYBOX, Path(__file__)]
-    digest = hashlib.sha256(base.name.encode() + b"".join(part.read_bytes() for part in parts))
-    directory = paths.GUESTS / f"tiny-{digest.hexdigest()[:12]}"
-    with locked(paths.GUESTS / "tiny.lock", "another worker's tiny guest"):
+def _directory(kernel):
+    package = kernel.package()
+    parts = [FIRST_PROGRAM, BUSYBOX, Path(__file__), *kernel.programs()]
+    about = f"{package.name} {kernel.loaded} {kernel.on_demand}".encode()
+    digest = hashlib.sha256(about + b"".join(part.read_bytes() for part in parts))
+    directory = paths.GUESTS / f"tiny-{kernel.name}-{digest.hexdigest()[:12]}"
+    with locked(paths.GUESTS / f"tiny-{kernel.name}.lock", "another worker's tiny guest"):
         if not directory.exists():
-            for old in paths.GUESTS.glob("tiny-????????????"):
+            for old in paths.GUESTS.glob(f"tiny-{kernel.name}-????????????"):
                 shutil.rmtree(old)
-            _make(base, directory)
+            _make(kernel, package, directory)
     return directory
 
 
-def _make(base, directory):
+def _make(kernel, package, directory):
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=paths.GUESTS) as work:
         tree, made = Path(work) / "root", Path(work) / "made"
         tree.mkdir()
         made.mkdir()
-        run(
-            "tar", "-xf", base, "-C", tree, "--wildcards", "./boot/vmlinuz-*", "./usr/lib/modules/*"
-        )
-        (kernel,) = tree.glob("boot/vmlinuz-*")
-        shutil.copy(kernel, made / "vmlinuz")
-        (made / "base.cpio").write_bytes(_archive(tree, kernel.name.removeprefix("vmlinuz-")))
+        kernel.unpack(package, tree)
+        (image,) = tree.glob("boot/vmlinuz-*")
+        shutil.copy(image, made / "vmlinuz")
+        version = image.name.removeprefix("vmlinuz-")
+        (made / "base.cpio").write_bytes(_archive(kernel, tree, version))
         made.rename(directory)
 
 
-def _archive(tree, version):
+def _archive(kernel, tree, version):
     archive = Archive()
     for name in DIRECTORIES:
         archive.directory(name)
     archive.character_device("dev/console", 5, 1)
     archive.file("bin/busybox", _static(BUSYBOX).read_bytes(), 0o755)
     archive.file("init", FIRST_PROGRAM.read_bytes(), 0o755)
-    archive.file("etc/modules", "\n".join(LOADED))
-    _add_modules(archive, tree, version)
+    archive.file("etc/modules", "\n".join(kernel.loaded))
+    binaries.add(archive, kernel.programs())
+    _add_modules(archive, tree, version, kernel.loaded + kernel.on_demand)
     return archive.finished()
 
 
-def _add_modules(archive, tree, version):
+def _add_modules(archive, tree, version, modules):
     """Those that are wanted, those that they need, and an index of just these."""
     wanted = set()
-    for module in LOADED + ON_DEMAND:
+    for module in modules:
         listing = subprocess.run(
             ["modprobe", "-d", tree / "usr", "-S", version, "--show-depends", module],
             capture_output=True,
