@@ -87,8 +87,6 @@ struct DriveSearch: ~Copyable {
 
   /// Whether there are other devices than before.
   private mutating func scan(_ wait: Wait) -> Bool {
-    budget.resume()
-    defer { budget.pause() }
     shortage = nil
     let names: [ByteString]
     do throws(Failure) {
@@ -131,6 +129,9 @@ struct DriveSearch: ~Copyable {
       result.mayHeal = true
       return result
     }
+    // A disk that is none may be slow, and costs a drive nothing of its time.
+    budget.resume()
+    defer { budget.pause() }
     for probe in probes where probe.isLabelledAsConfigDrive {
       let source = DriveSource(
         path: path, kind: .blockDevice, fileSystem: probe.fileSystem, label: probe.label)

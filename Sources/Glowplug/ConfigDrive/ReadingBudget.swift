@@ -4,7 +4,7 @@ struct ReadingBudget {
   private var microseconds = 5_000_000
   private var start = Clock.monotonicMicroseconds()
 
-  /// Begins to count the time; waiting for a drive costs nothing.
+  /// Begins to count the time; waiting for a drive, and asking disks for a label, costs nothing.
   mutating func resume() { start = Clock.monotonicMicroseconds() }
 
   mutating func pause() {
