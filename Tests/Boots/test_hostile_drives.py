@@ -149,3 +149,54 @@ def test_slow_disk_before_the_drive(directory):
     run = Run(found["slow"])
     assert run.seconds > 5, f"it was not slow:\n{run.text}"
     assert run.decision == "provision" and run.hash.startswith("$"), run.text
+
+
+# What an initramfs of Debian's runs, with what is left of glowplug after it.
+HOOK = """
+mkdir -p /run/initramfs
+export rootmnt=/sysroot
+begun=$(cut -d ' ' -f 1 /proc/uptime)
+section hook sh -c '/scripts/init-bottom/glowplug; echo "status $?"'
+echo "seconds $begun $(cut -d ' ' -f 1 /proc/uptime)" > /seconds
+section said sh -c 'cat /seconds; dmesg | grep glowplug'
+section left grep -l glowplug /proc/[0-9]*/comm
+"""
+
+
+def boot_by_hook(script, disk, name):
+    hook = paths.PROJECT / "initramfs-hooks/scripts/init-bottom/glowplug"
+    files = {"scripts/init-bottom/glowplug": hook.read_bytes()}
+    found = boot(script + HOOK, disk, seconds=200, name=name, files=files)
+    assert "status 0" in found["hook"], found
+    assert Run(found["said"]).seconds < 70 + MOST_SECONDS, found
+    return found
+
+
+# The label is there, and what the file system begins with; then nothing ever comes.
+SILENT = """
+quick_target
+dmsetup create --noudevsync silent --table '0 {whole} linear /dev/vda {start}
+{whole} {rest} delay /dev/vda {behind} 100000000'
+"""
+
+
+def test_device_that_does_not_answer(directory):
+    """It holds the program in the kernel, beyond its own alarm; the boot goes on all the same."""
+    drive = hostile_drives.good(directory)
+    shelf = Shelf(directory / "shelf-silent", [("good", drive.image)])
+    start, count = shelf.place("good")
+    whole = 88
+    script = SILENT.format(whole=whole, start=start, rest=count - whole, behind=start + whole)
+    found = boot_by_hook(script, shelf.path, "silent")
+    assert "glowplug: its time is over, a disk does not answer" in found["said"], found
+    # Or this was about another case.
+    assert "/comm" in found["left"], f"glowplug has ended: {found}"
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="two minutes: make test-all")
+@pytest.mark.parametrize("kind", ["iso", "vfat"])
+def test_directory_of_gigabytes(directory, kind):
+    """The kernel looks for a name in all of it, beyond every signal."""
+    image = hostile_drives.gigantic(directory)[kind]
+    found = boot_by_hook("quick_target\n", image, f"gigantic-{kind}")
+    print(found)
