@@ -4,7 +4,7 @@ import Testing
 @testable import Glowplug
 
 /// Everything on the drive is hostile: facts/producers-peers.md 1.5, items 1 to 9.
-@Suite("A drive that somebody made to do harm", .timeLimit(.minutes(1)))
+@Suite("A drive that somebody made to do harm", .timeLimit(.minutes(5)))
 struct HostileDriveTests {
   static let good = #"{"uuid":"good","hostname":"h"}"#
 

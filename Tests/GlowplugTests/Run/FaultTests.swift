@@ -5,7 +5,7 @@ import Testing
 
 /// Every system call of a run, made to fail one by one: a file is the old one or the new one, what
 /// failed is said, and the next run finishes.
-@Suite("A system call that fails", .timeLimit(.minutes(5)))
+@Suite("A system call that fails", .timeLimit(.minutes(15)))
 struct FaultTests {
   /// Each call fails with each of these.
   static let errors = [

@@ -4,7 +4,7 @@ import Testing
 @testable import Glowplug
 
 /// Rule 9: killed at any point, a file is the old one or the new one, and the next boot finishes the work.
-@Suite("Killed at any point", .timeLimit(.minutes(5)))
+@Suite("Killed at any point", .timeLimit(.minutes(15)))
 struct KillTests {
   private static let script = Fixtures.directory.appending(path: "kill-at-change.py").path
   private static let users = ["root", "debian"]
