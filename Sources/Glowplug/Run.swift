@@ -115,6 +115,7 @@ public enum Run {
     }
     var measured = Measured(word, for: order)
     situation.unmeasured = situation.unmeasured ?? measured.failure
+    situation.lacksTPM = measured.measurement?.outcome == .unchanged
     if let problem = situation.unmeasured {
       plan = Plan.decide(situation)
       if plan.reason?.hasPrefix(problem.message) != true {

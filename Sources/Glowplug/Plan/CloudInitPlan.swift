@@ -66,6 +66,11 @@ extension CloudInitPlan {
           isMeasured: situation.isMeasured)
     }
     guard situation.policy.handsOverToCloudInit else { return nil }
+    if isHeldBack, plan.decision == .failed {
+      return pins(
+        situation.target, situation.rule, on: situation.machine, commandLine: commandLine,
+        isMeasured: true)
+    }
     // A drive that was let in relaxes it, though nothing could be noted or set.
     var result =
       isHeldBack ? closed(cloudInit, commandLine) : CloudInitPlan(commandLine: commandLine)

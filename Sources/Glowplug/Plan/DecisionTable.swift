@@ -30,9 +30,21 @@ extension Plan {
       case .denied(let reason) where !isFinished: return refused(situation, drive, reason)
       case _ where situation.unmeasured != nil: return unmeasured(situation)
       case .letIn: return Once.provision(situation, drive)
-      case .denied: return Once.nothingNew()
+      case .denied: return nothingNew(situation)
       }
     }
+  }
+
+  /// For a known instance whose drive the rule lets in no more.
+  ///
+  /// Where the drive is measured, a seed that is missing is linked all the same: without it cloud-init would be
+  /// kept from the drive for good.
+  private static func nothingNew(_ situation: Situation) -> Plan {
+    var plan = Plan(decision: .alreadyProvisioned, handsOver: true)
+    if situation.isMeasured, let seed = CloudInitPlan.seedChange(situation, &plan.warnings) {
+      plan.changes.add(seed)
+    }
+    return plan
   }
 
   /// What was not measured is not used: rule 17.

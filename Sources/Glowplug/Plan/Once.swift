@@ -28,8 +28,6 @@ enum Once {
     return plan
   }
 
-  static func nothingNew() -> Plan { Plan(decision: .alreadyProvisioned, handsOver: true) }
-
   /// Whether everything for this instance was done: a password that was not set then is the owner's.
   static func isFinished(_ situation: Situation) -> Bool {
     situation.isKnownInstance && situation.target.record?.isDone == true

@@ -18,6 +18,8 @@ struct Situation: Equatable {
   let now: Int
   /// Why nothing of a drive may be used although it was let in: it could not be measured.
   var unmeasured: Failure?
+  /// Whether it was not to be measured after all: this machine has no TPM.
+  var lacksTPM = false
   /// What a target without cloud-init gets of the drive.
   var guestDrive = Boxed<GuestDrive>.none
 
@@ -81,8 +83,8 @@ struct Situation: Equatable {
     isLetIn || (unmeasured == nil && rule == .firstBoot && Once.isFinished(self))
   }
 
-  /// Whether this boot measures what it uses: rule 17.
-  var isMeasured: Bool { kind == .boot && policy.register != nil }
+  /// Whether this boot measures what it uses, as far as is known: rule 17.
+  var isMeasured: Bool { kind == .boot && policy.register != nil && !lacksTPM }
 
   /// Whether rule 5 lets the drive in, and rule 17.
   @inline(never)

@@ -83,6 +83,42 @@ struct MeasuredHandOverTests {
     }
   }
 
+  @Test(
+    "a link that is missing at a later boot is made then", arguments: ["machine", "first-boot"])
+  func lostSeed(_ trust: String) throws {
+    let root = try TestRoot.withCloudInit()
+    for _ in 0..<2 {
+      let booted = try Booted.boot(
+        root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=\(trust)",
+        uuid: BootTests.uuid)
+      #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.open)
+      try root.boot()
+      try root.directory.remove("var/lib/cloud/seed/config_drive")
+    }
+  }
+
+  @Test("without a drive and without a TPM cloud-init looks wherever it did")
+  func neither() throws {
+    let booted = try Booted.boot(
+      try TestRoot.withCloudInit(), drive: nil, commandLine: "glowplug.measure=12 glowplug.wait=0")
+    #expect(!booted.seen.exists("run/cloud-init/cloud.cfg"))
+  }
+
+  @Test("a known instance keeps its cache where its plan fails")
+  func failed() throws {
+    let root = try TestRoot.withCloudInit()
+    _ = try Booted.boot(root, tpm: "good", uuid: BootTests.uuid)
+    try root.boot()
+    try root.directory.remove("etc/passwd")
+    try root.directory.makeDirectory("etc/passwd")
+    try root.directory.remove("var/lib/cloud/seed/config_drive")
+    let booted = try Booted.boot(
+      root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=any",
+      uuid: BootTests.uuid)
+    #expect(try MeasuredHandOverTests.datasources(booted) == "datasource_list: [ None ]")
+    #expect(booted.seen.exists("run/cloud-init/.instance-id"))
+  }
+
   @Test("of who left cloud-init alone, or has no TPM, it is not held back")
   func leftAlone() throws {
     let root = try TestRoot.withCloudInit()
