@@ -88,8 +88,7 @@ def test_every_byte_changed(directory, kind):
         "--sysroot /sysroot --run /run/glowplug --trust any --wait 0\n"
     )
     found = boot(script, image, seconds=7200 if IS_WHOLE else 300, name=f"flips-{kind}")["flips"]
-    assert "BAD" not in found and "runs " in found, found
-    print(found)
+    assert "BAD" not in found and f"runs {len(range(0, 65536, step))} " in found, found
     assert image.read_bytes() == before
 
 
@@ -193,10 +192,9 @@ def test_device_that_does_not_answer(directory):
     assert "/comm" in found["left"], f"glowplug has ended: {found}"
 
 
-@pytest.mark.skipif(not IS_WHOLE, reason="two minutes: make test-all")
+@pytest.mark.skipif(not IS_WHOLE, reason="four minutes: make test-all")
 @pytest.mark.parametrize("kind", ["iso", "vfat"])
 def test_directory_of_gigabytes(directory, kind):
     """The kernel looks for a name in all of it, beyond every signal."""
     image = hostile_drives.gigantic(directory)[kind]
-    found = boot_by_hook("quick_target\n", image, f"gigantic-{kind}")
-    print(found)
+    boot_by_hook("quick_target\n", image, f"gigantic-{kind}")

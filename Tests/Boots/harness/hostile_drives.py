@@ -4,7 +4,6 @@ Each with what has to come of a run that finds it alone.
 """
 
 import os
-import shutil
 import stat
 import struct
 import zlib
@@ -257,7 +256,3 @@ def _patched(directory, name, change, decision, size=None):
         os.truncate(path, size)
     whole.unlink()
     return Hostile(name, path, decision)
-
-
-def clear(directory):
-    shutil.rmtree(directory, ignore_errors=True)
