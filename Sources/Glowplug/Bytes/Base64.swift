@@ -1,7 +1,7 @@
 /// Base64 as RFC 4648 section 4 has it.
 enum Base64 {
-  /// The bytes that the text spells; nil where a character is none of the alphabet or the padding is
-  /// wrong.
+  /// The bytes that the text spells; nil where a character is none of the alphabet, the padding is
+  /// wrong, or bits of the last character stand for nothing.
   static func decode(_ text: ByteString) -> [UInt8]? { decode(text, 0..<text.count) }
 
   /// The bytes that a part of a text spells.
@@ -33,7 +33,8 @@ enum Base64 {
       decoded[place + 2] = UInt8(truncatingIfNeeded: group)
       (index, place) = (index + 4, place + 3)
     }
-    guard all < 64 else { return nil }
+    // Bits behind the last byte stand for nothing: OpenSSH takes no key that has some (b64_pton(), RFC 4648, 3.5).
+    guard all < 64, padding == 0 || result[result.count - padding] == 0 else { return nil }
     result.removeLast(padding)
     return result
   }

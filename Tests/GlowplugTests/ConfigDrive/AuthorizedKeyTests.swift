@@ -89,6 +89,7 @@ struct AuthorizedKeyTests {
       "ssh-rsa AAAAB3NzaC1....sIkJhq8wdX+4I3 ubuntu@server-460"
     ),
     ("bad base64", "ssh-ed25519 AAAA!AAA"), ("base64 without padding", "ssh-ed25519 AAAAC3Nza"),
+    ("base64 with bits that stand for nothing", Keys.nistp256.replacing("a3Y=", with: "a3Z=")),
     ("an empty blob", "ssh-ed25519 ===="),
     ("another algorithm inside", "ssh-rsa \(blob)"),
     ("another algorithm outside", "ecdsa-sha2-nistp384 \(Keys.blob(Keys.nistp256))"),
