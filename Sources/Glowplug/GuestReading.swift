@@ -42,18 +42,22 @@ extension GuestDrive {
   private static func network(
     _ text: borrowing Secret, _ instance: InstanceIdentifier
   ) throws(Failure) -> DriveNetwork {
-    let path: ByteString = "network_data.json"
-    let document: JSON
-    do throws(JSONText.Problem) {
-      document = try JSON.parse(text)
-    } catch {
-      throw Failure("parse", path, error.text)
-    }
+    let document = try parseNetwork(text)
     guard let data = NetworkData(document) else {
-      throw Failure("parse", path, "it is no JSON object")
+      throw Failure("parse", "network_data.json", "it is no JSON object")
     }
-    return DriveNetwork(
-      kept: KeptNetwork.text(of: instance, document), warnings: data.warnings)
+    let kept = KeptNetwork.text(of: instance, document)
+    // One level deeper there, it may be beyond what is read.
+    _ = try parseNetwork(Secret(kept))
+    return DriveNetwork(kept: kept, warnings: data.warnings)
+  }
+
+  private static func parseNetwork(_ text: borrowing Secret) throws(Failure) -> JSON {
+    do throws(JSONText.Problem) {
+      return try JSON.parse(text)
+    } catch {
+      throw Failure("parse", "network_data.json", error.text)
+    }
   }
 
   private func target(

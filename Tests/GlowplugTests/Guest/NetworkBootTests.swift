@@ -91,6 +91,16 @@ struct NetworkBootTests {
     #expect(!booted.seen.exists(NetworkBootTests.file))
   }
 
+  @Test("a network as deep as JSON may be is one level deeper where it is kept: said, and not set")
+  func deep() throws {
+    let nested = String(repeating: "[", count: 31) + String(repeating: "]", count: 31)
+    let data = NetworkBootTests.data.dropLast() + ", \"x\": \(nested)}"
+    let ran = try Booted.boot(try NetworkBootTests.root(), try NetworkBootTests.drive(String(data)))
+    #expect(ran.status == 0)
+    #expect(!ran.seen.exists("run/systemd/network"))
+    #expect(try ran.seen.read("err").contains("'network_data.json': it is nested too deeply"))
+  }
+
   @Test("what is broken, switched off or left to others costs nothing else")
   func leftAlone() throws {
     let broken = try Booted.boot(try NetworkBootTests.root(), try NetworkBootTests.drive("{"))
