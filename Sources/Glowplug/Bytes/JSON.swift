@@ -218,6 +218,8 @@ extension JSON {
       | (pretty
         ? Int32(JSON_C_TO_STRING_PRETTY) | Int32(JSON_C_TO_STRING_SPACED)
         : Int32(JSON_C_TO_STRING_PLAIN))
+    // json-c's text for it is a constant, which can't be wiped.
+    if kind == .null { return Secret("null\n") }
     var length = 0
     guard let start = unsafe json_object_to_json_string_length(node, flags, &length) else {
       return Secret(capacity: 0)

@@ -36,6 +36,12 @@ struct JSONWritingTests {
     #expect(text == "{\"path\":\"/etc/shadow\"}\n")
   }
 
+  @Test("null is written, too, and again as the same")
+  func null() {
+    #expect(JSON.null().text(pretty: false).text == "null\n")
+    #expect(JSON.null().text(pretty: true).text == "null\n")
+  }
+
   @Test("members are replaced, removed and kept in order")
   func members() throws {
     let object = try JSON.parse(Secret(text: #"{"b":1,"a":2,"c":3}"#))
