@@ -93,15 +93,16 @@ export SWIFT
 export WHOLE
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-aarch64-boots test-builders check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-unit-address test-fuzz fuzz test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-aarch64-boots test-builders check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
-test: check test-unit test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
+test: check test-unit test-fuzz test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
 
-# The same, with every fault, the packages, a release made, a guest of aarch64, and images made by image builders.
+# The same, with AddressSanitizer under the unit tests, every fault, the packages, a release made, a guest of aarch64, and images made by
+# image builders.
 test-all: FAULTS := 1
 test-all: WHOLE := 1
-test-all: test test-packages test-element test-aarch64-boots test-builders
+test-all: test test-unit-address test-packages test-element test-aarch64-boots test-builders
 
 check:
 	@scripts/install-packages build check
@@ -111,6 +112,25 @@ check:
 test-unit:
 	@scripts/install-packages build openssh-client openssh-server python3 strace
 	@scripts/test-unit '$(FILTER)'
+
+# All of them once more, under AddressSanitizer.
+test-unit-address:
+	@SANITIZE=address $(MAKE) --no-print-directory test-unit
+
+# What reads bytes that others wrote, under libFuzzer and AddressSanitizer: each target on its corpus, and then for a second.
+test-fuzz: build/fuzz/built
+	@$(PYTHON) Tests/Fuzz/fuzz.py --seconds 1 --seed 1
+
+# For as long as asked, and FUZZ=name for one target: make fuzz FUZZ=meta-data SECONDS=3600
+SECONDS := 60
+fuzz: build/fuzz/built
+	@$(PYTHON) Tests/Fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ)
+
+build/fuzz/built: scripts/build-fuzz Tests/GlowplugTests/Support/NetworkDocument.swift $(shell find Sources/C* Sources/Glowplug -type f) \
+  $(shell find Tests/Fuzz -name '*.swift')
+	@scripts/install-packages build python3
+	@scripts/build-fuzz $(@D) address
+	@touch $@
 
 # glowplugctl on drives, images and reports: TEST as for test-boots.
 test-control: all glowplugctl
