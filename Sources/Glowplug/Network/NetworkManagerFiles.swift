@@ -7,20 +7,14 @@ struct NetworkManagerFiles {
   let configuration: NetworkConfiguration
   let instance: InstanceIdentifier
 
-  /// Without those connections whose uuids are saved in the target's /etc; and with what keeps NetworkManager
-  /// from setting the machine's name, where it is asked for (NetworkManager.conf(5), hostname-mode; 1.10).
-  func files(without saved: [ByteString], keepsHostName: Bool) -> [RuntimeFile] {
+  /// Without those connections whose uuids are saved in the target's /etc.
+  func files(without saved: [ByteString]) -> [RuntimeFile] {
     var files: [RuntimeFile] = []
     for place in configuration.links.indices where !saved.contains(uuid(ofLink: place)) {
       var path: ByteString = "/run/NetworkManager/system-connections/"
       path += name(ofLink: place)
       path.append(".nmconnection")
       files.append(path, 0o600, text(ofLink: place))
-    }
-    if keepsHostName {
-      files.append(
-        "/run/NetworkManager/conf.d/90-glowplug.conf", 0o644,
-        "# glowplug(8): for this boot alone.\n[main]\nhostname-mode=none\n")
     }
     return files
   }

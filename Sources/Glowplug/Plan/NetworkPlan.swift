@@ -66,7 +66,7 @@ enum NetworkPlan {
     case .netplan: runtime.files = NetplanFile.files(for: configuration)
     case .networkManager(let saved):
       let files = NetworkManagerFiles(configuration: configuration, instance: kept.instance)
-      runtime.files = files.files(without: saved, keepsHostName: false)
+      runtime.files = files.files(without: saved)
     case .ifupdown(let hasDHClient):
       runtime.files =
         InterfacesFile(configuration: configuration, hasDHClient: hasDHClient).files

@@ -121,7 +121,7 @@ struct NetworkLayoutTests {
           [".netdev", ".network"].map { "/run/systemd/network/10-glowplug-\(place)\($0)" }
         })
     let keyfiles = NetworkManagerFiles(configuration: network, instance: Situations.instance)
-      .files(without: [], keepsHostName: false)
+      .files(without: [])
     #expect(
       keyfiles.map { $0.path.text }
         == places.map { "/run/NetworkManager/system-connections/glowplug-\($0).nmconnection" })

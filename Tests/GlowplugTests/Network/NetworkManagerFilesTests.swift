@@ -6,11 +6,10 @@ import Testing
 @Suite("Keyfiles of NetworkManager")
 struct NetworkManagerFilesTests {
   private static func files(
-    _ configuration: NetworkConfiguration, without saved: [ByteString] = [],
-    keepsHostName: Bool = false
+    _ configuration: NetworkConfiguration, without saved: [ByteString] = []
   ) -> [RuntimeFile] {
     NetworkManagerFiles(configuration: configuration, instance: Situations.instance)
-      .files(without: saved, keepsHostName: keepsHostName)
+      .files(without: saved)
   }
 
   private static func expect(
@@ -284,14 +283,5 @@ struct NetworkManagerFilesTests {
     #expect(all[1].text.contains("uuid=\(saved)\n"))
     let others = NetworkManagerFilesTests.files(.twoDefaults, without: [saved])
     #expect(others == [all[0], all[2]])
-  }
-
-  @Test("the machine's name, where it is to be kept")
-  func hostName() {
-    let file = NetworkManagerFilesTests.files(.fixed, keepsHostName: true).last
-    #expect(file?.path == "/run/NetworkManager/conf.d/90-glowplug.conf")
-    #expect(file?.mode == 0o644)
-    #expect(
-      file?.text == "# glowplug(8): for this boot alone.\n[main]\nhostname-mode=none\n")
   }
 }

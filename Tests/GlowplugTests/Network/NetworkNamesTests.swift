@@ -37,7 +37,7 @@ struct NetworkNamesTests {
     Writer("netplan", "\"addresses\"", "\"search\"") { NetplanFile.files(for: $0).last?.text },
     Writer("NetworkManager", "dns=", "dns-search=") {
       NetworkManagerFiles(configuration: $0, instance: Situations.instance)
-        .files(without: [], keepsHostName: false).last?.text
+        .files(without: []).last?.text
     },
   ]
 

@@ -16,7 +16,7 @@ struct NetworkWriter: Sendable, CustomTestStringConvertible {
     NetworkWriter(name: "netplan") { NetplanFile.files(for: $0) },
     NetworkWriter(name: "networkmanager") {
       NetworkManagerFiles(configuration: $0, instance: Situations.instance)
-        .files(without: [], keepsHostName: false)
+        .files(without: [])
     },
     NetworkWriter(name: "ifupdown") {
       InterfacesFile(configuration: $0, hasDHClient: true).files
