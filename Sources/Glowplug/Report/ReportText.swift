@@ -59,14 +59,15 @@ extension Report {
 
   /// One line that says what came of the run: what, to which object, why.
   var summary: ByteString {
+    let reason = plan.reason ?? ByteString()
     switch plan.decision {
     case .off: return "switched off by glowplug=off"
     case .noDrive:
       // One that was named, or found, was not looked for in vain: why it is none is all there is to say.
       if case .none(let problem?)? = situation?.sight { return problem.message }
       return "\(plan.reason ?? "no config drive"), looked for \(times.find / 1000) ms"
-    case .failed: return plan.reason ?? "failed"
-    case .refused: return "refused: \(plan.reason ?? "the drive may not set credentials")"
+    case .failed: return reason
+    case .refused: return "refused: \(reason)"
     case .alreadyProvisioned: return "already provisioned: \(plan.reason ?? "nothing is new")"
     case .provision: return provisionSummary
     }
