@@ -40,20 +40,59 @@ static const int64_t glowplug_build_time = GLOWPLUG_BUILD_TIME;
 // errno is a macro over a function call.
 static inline int glowplug_errno(void) { return errno; }
 
-// Neither glibc 2.36 nor musl 1.2 wraps openat2(2), Linux 5.6.
+// openat(2), or openat2(2), Linux 5.6, where there is something to resolve in another way. Neither glibc 2.36 nor musl 1.2
+// wraps the latter, and musl's wrapper of the former is variadic.
 static inline int glowplug_openat2(int directory, const char *path, uint64_t flags, uint64_t mode,
                                    uint64_t resolve) {
+  if (resolve == 0)
+    return (int)syscall(SYS_openat, directory, path, flags, mode);
   struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
   return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
-// 1 where the descriptor is the root of a mount, 0 where not: statx(2), Linux 5.8. musl 1.2.3 has
-// no struct statx; it has 256 bytes, of which the second 8 are stx_attributes.
+// The number of the mount that a descriptor belongs to, which is all of the third line: seq_show(), fs/proc/fd.c, Linux 3.15.
+__attribute__((noinline)) static int glowplug_mount_of(int descriptor) {
+  char text[64];
+  snprintf(text, sizeof text, "/proc/self/fdinfo/%d", descriptor);
+  int file = open(text, O_RDONLY | O_CLOEXEC), number = 0, line = 0;
+  ssize_t count = read(file, text, sizeof text);
+  int code = errno;
+  close(file);
+  errno = code;
+  for (ssize_t i = 0; i < count; i++) {
+    if (text[i] == '\n')
+      line++;
+    else if (line == 2 && text[i] >= '0' && text[i] <= '9')
+      number = number * 10 + text[i] - '0';
+  }
+  return count < 0 ? -1 : number;
+}
+
+// 1 where the descriptor of a directory is the root of a mount, 0 where not: statx(2), or by the mount above it where the
+// kernel does not say it, before Linux 5.8. musl 1.2.3 has no struct statx; of its words of 8 bytes the second is
+// stx_attributes, and the eighth tells which are known.
 static inline int glowplug_is_mount_root(int descriptor) {
-  uint64_t status[32] = {0};
-  if (syscall(SYS_statx, descriptor, "", AT_EMPTY_PATH, 0, status) != 0)
+  uint64_t status[32] = {0}, root = 0x2000 /* STATX_ATTR_MOUNT_ROOT */;
+  if (syscall(SYS_statx, descriptor, "", AT_EMPTY_PATH, 0, status) == 0 && status[7] & root)
+    return (status[1] & root) != 0;
+  int above = openat(descriptor, "..", O_PATH | O_CLOEXEC), outer = glowplug_mount_of(above);
+  if (outer < 0)
     return -1;
-  return (status[1] & 0x2000 /* STATX_ATTR_MOUNT_ROOT */) != 0;
+  close(above);
+  return glowplug_mount_of(descriptor) != outer;
+}
+
+// What the two calls below do, for a kernel without them: mount(2), which sets every flag of the mount anew, and some of its
+// file system's. Those stay that statvfs(3) tells and mount(2) has by the same number.
+__attribute__((noinline)) static int glowplug_remount(int root, unsigned long flags) {
+  char path[32];
+  struct statvfs status;
+  if (errno != ENOSYS || fstatvfs(root, &status) != 0)
+    return -1;
+  unsigned long kept =
+      MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_SYNCHRONOUS | MS_MANDLOCK | MS_NOATIME | MS_NODIRATIME;
+  snprintf(path, sizeof path, "/proc/self/fd/%d", root);
+  return mount(NULL, path, NULL, MS_REMOUNT | flags | (status.f_flag & kept), NULL);
 }
 
 // Changes the read-only flag of the file system that the descriptor is the mount root of, and no
@@ -62,7 +101,7 @@ static inline int glowplug_is_mount_root(int descriptor) {
 static inline int glowplug_set_filesystem_read_only(int root, int read_only) {
   int context = (int)syscall(SYS_fspick, root, "", 1 | 8 /* FSPICK_CLOEXEC, FSPICK_EMPTY_PATH */);
   if (context < 0)
-    return -1;
+    return glowplug_remount(root, read_only ? MS_RDONLY : 0);
   long result = syscall(SYS_fsconfig, context, 0 /* FSCONFIG_SET_FLAG */,
                         read_only ? "ro" : "rw", NULL, 0);
   if (result == 0)
@@ -78,7 +117,9 @@ static inline int glowplug_make_mount_writable(int root) {
   struct {
     uint64_t set, clear, propagation, user_namespace;
   } attributes = {.clear = 1 /* MOUNT_ATTR_RDONLY */};
-  return (int)syscall(SYS_mount_setattr, root, "", AT_EMPTY_PATH, &attributes, sizeof attributes);
+  if (syscall(SYS_mount_setattr, root, "", AT_EMPTY_PATH, &attributes, sizeof attributes) == 0)
+    return 0;
+  return glowplug_remount(root, MS_BIND);
 }
 
 // Leaves the caller's mount namespace; no later mount is seen outside. The constants are an enum in
@@ -137,8 +178,10 @@ static inline int glowplug_readiness(int descriptor) {
     int end = fcntl(ends[1], F_DUPFD, 2);
     struct pollfd watched = {.fd = dup2(descriptor, 0), .events = POLLIN};
     dup2(end, 1);
-    // Linux 5.9.
-    syscall(SYS_close_range, 2, ~0U, 0);
+    // Linux 5.9. There are never more open at once than an older kernel allows by default: getrlimit(2).
+    if (syscall(SYS_close_range, 2, ~0U, 0) != 0)
+      for (int number = 2; number < 1024; number++)
+        close(number);
     // More than the kernel itself gives a command.
     if (poll(&watched, 1, 150000) > 0 && (watched.revents & POLLIN))
       write(1, "", 1);

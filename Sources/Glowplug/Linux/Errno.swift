@@ -21,6 +21,7 @@ struct Errno: Error, Equatable {
   static let readOnly = Errno(code: 30)
   static let outOfRange = Errno(code: 34)
   static let nameTooLong = Errno(code: 36)
+  static let notImplemented = Errno(code: 38)
   static let tooManyLinks = Errno(code: 40)
   static let notSupported = Errno(code: 95)
   static let noBuffer = Errno(code: 105)

@@ -38,7 +38,7 @@ extension FileDescriptor {
     let bits: Int32
   }
 
-  /// Opens what a path below this directory leads to: openat2(2).
+  /// Opens what a path below this directory leads to: openat2(2), or the same by hand (PathWalk.swift).
   ///
   /// EAGAIN says that a rename raced with the walk; the manual page asks to try again.
   @inline(never)
@@ -71,12 +71,30 @@ extension FileDescriptor {
     var attempts = 0
     while true {
       do throws(Errno) {
-        let number = try Linux.openat2(
-          path, in: directory, flags: use.bits, mode: mode, resolve: rule.bits)
-        return FileDescriptor(owning: number)
+        return try openOnce(path, in: directory, use, rule, mode: mode)
       } catch .tryAgain where attempts < 128 {
         attempts += 1
       }
     }
+  }
+
+  private static func openOnce(
+    _ path: ByteString, in directory: Int32, _ use: Use, _ rule: PathRule, mode: UInt32
+  ) throws(Errno) -> FileDescriptor {
+    do throws(Errno) {
+      return try call(path, in: directory, use, rule, mode: mode)
+    } catch .notImplemented {
+      return try walk(path, in: directory, use, rule, mode: mode)
+    }
+  }
+
+  /// Opens it as the kernel itself does; ENOSYS where it does not know the rule.
+  @inline(never)
+  static func call(
+    _ path: ByteString, in directory: Int32, _ use: Use, _ rule: PathRule, mode: UInt32
+  ) throws(Errno) -> FileDescriptor {
+    FileDescriptor(
+      owning: try Linux.openat2(
+        path, in: directory, flags: use.bits, mode: mode, resolve: rule.bits))
   }
 }

@@ -1,8 +1,12 @@
-/// How openat2(2) walks a path; Linux 5.6.
+/// How a path is walked, by openat2(2) or as it does.
 struct PathRule: Equatable {
   /// RESOLVE_NO_XDEV 0x01, RESOLVE_NO_MAGICLINKS 0x02, RESOLVE_NO_SYMLINKS 0x04, RESOLVE_BENEATH 0x08,
   /// RESOLVE_IN_ROOT 0x10: <linux/openat2.h>.
   let bits: UInt64
+
+  var refusesMounts: Bool { bits & 0x01 != 0 }
+  var refusesLinks: Bool { bits & 0x04 != 0 }
+  var refusesOutside: Bool { bits & 0x08 != 0 }
 
   /// As open(2): for what this machine and whoever started the program name.
   static let anywhere = PathRule(bits: 0)

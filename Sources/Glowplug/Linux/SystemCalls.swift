@@ -73,6 +73,7 @@ extension FileDescriptor.Use {
   static let directoryPath = Self(bits: O_PATH | O_DIRECTORY)
   /// As `path`, and a link is opened itself.
   static let link = Self(bits: O_PATH | O_NOFOLLOW)
+  static let itself = Self(bits: O_NOFOLLOW)
   /// Never waits for a FIFO's writer, and makes no terminal its own.
   static let reading = Self(bits: O_RDONLY | O_NONBLOCK | O_NOCTTY)
   static let readingDirectory = Self(bits: O_RDONLY | O_DIRECTORY)
@@ -93,7 +94,7 @@ extension Linux {
   ) throws(Errno) -> Int32 {
     try path.withCString { (path) throws(Errno) in
       Int32(
-        try attempt(.openat2) {
+        try attempt(resolve == 0 ? .openat : .openat2) {
           unsafe Int(
             glowplug_openat2(
               directory, path, UInt64(flags | O_CLOEXEC), UInt64(mode), resolve))

@@ -22,7 +22,8 @@ struct RacingRenameTests {
     }
     Linux.$faults.withValue(answer) {
       do throws(Errno) {
-        _ = try FileDescriptor.open(anywhere: directory.path("file").bytes, for: .path)
+        let place = try FileDescriptor.open(anywhere: directory.path.bytes, for: .directoryPath)
+        _ = try place.open("file", for: .path, .insideRoot)
       } catch {
         problem = error
       }

@@ -8,8 +8,8 @@ import Testing
 @Suite("An owner between a kill and the next run")
 struct OwnerAfterKillTests {
   static let changing: [SystemCall] = [
-    .openat2, .write, .fsync, .mkdirat, .fchown, .fchmod, .renameat, .symlinkat, .unlinkat,
-    .fsetxattr, .fremovexattr,
+    .openat, .openat2, .write, .fsync, .mkdirat, .fchown, .fchmod, .renameat, .symlinkat,
+    .unlinkat, .fsetxattr, .fremovexattr,
   ]
 
   private static func root() throws -> TestRoot {

@@ -82,6 +82,14 @@ struct Booted {
       root, Fixtures.drive("nova"), commandLine, "", "", [], environment: ["GLOWPLUG_TRACE=1"])
   }
 
+  /// On a kernel that lacks these calls: ENOSYS.
+  static func lacking(_ calls: String, _ root: TestRoot, commandLine: String) throws -> Booted {
+    let fault = "-e trace=\(calls) -e inject=\(calls):error=ENOSYS"
+    return try boot(
+      root, Fixtures.drive("nova"), commandLine, "", "", [],
+      environment: ["GLOWPLUG_TRACE=1", "GLOWPLUG_FAULT=\(fault)"])
+  }
+
   /// A drive of which that file can't be read: EIO; its report is in `out`.
   static func unreadable(_ root: TestRoot, _ drive: String, _ path: String) throws -> Booted {
     let fault = "-P \(drive)/\(path) -e trace=read -e inject=read:error=EIO"

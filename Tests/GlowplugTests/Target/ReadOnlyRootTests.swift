@@ -107,6 +107,29 @@ struct ReadOnlyRootTests {
     #expect(!result.mountsChanged)
   }
 
+  /// strace(1) in front of it, which has these calls fail as a kernel without them.
+  private static func lacking(_ calls: String) -> String {
+    """
+
+    echo "#!/bin/sh
+    exec strace -f -o '$run.calls' -e inject=\(calls):error=ENOSYS '$glowplug' \\"\\$@\\"" >"$run.lacking"
+    chmod +x "$run.lacking"
+    glowplug=$run.lacking
+    """
+  }
+
+  @Test(
+    "the same by mount(2), where the kernel has no newer calls: Linux 5.12, 5.8 and 5.2",
+    arguments: readOnly, ["mount_setattr", "statx", "mount_setattr,statx,fspick,openat2"])
+  func olderKernel(_ row: (name: String, mounting: String), _ calls: String) throws {
+    let result = try run(row.mounting + ReadOnlyRootTests.lacking(calls))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.shadow.hasPrefix("root:$y$"))
+    #expect(result.state == "read-only")
+    #expect(result.isHandedOver)
+    #expect(!result.mountsChanged)
+  }
+
   @Test("a writable one stays writable")
   func writable() throws {
     let result = try run(ReadOnlyRootTests.tmpfs)
