@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from harmless import LEFT_ALONE, OTHER_NAMES
-from promises import broken, unfinished
+from promises import broken, differing, unfinished
 
 # What musl calls them.
 ERRORS = {
@@ -56,6 +56,27 @@ class Injected:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """By strace: a kernel that has none of these calls."""
+
+    calls: str = "openat2,statx,fspick,mount_setattr,close_range"
+    kind = "older kernels"
+    call = "older kernel"
+
+    def __str__(self):
+        return f"a kernel without {self.calls}"
+
+    def attempt(self, stage):
+        ended = stage.machine.run(
+            stage.arguments, stage.machine.strace(f"{self.calls}:error=ENOSYS")
+        )
+        lines = differing(stage, ended)
+        if "(INJECTED)" not in stage.machine.trace.read_text():
+            lines.append("the call was not made")
+        return lines + unfinished(stage)
+
+
+@dataclass(frozen=True)
 class Shortened:
     """By ptrace: the kernel is asked for less than the program asks for."""
 
@@ -98,6 +119,7 @@ class Limited:
 
 def injections(stage):
     """All of a scene, in a fixed order."""
+    yield Lacking()
     for call, number in stage.calls:
         if call in LEFT_ALONE:
             continue

@@ -172,6 +172,11 @@ def broken(stage, ended, reason, is_retried=False):
     return found + ended_wrongly(seen, ended, reason, is_retried)
 
 
+def differing(stage, ended):
+    """What a run has come to otherwise than the one that nothing disturbs."""
+    return [] if Seen(stage, ended).is_good() else [f"it came to something else: {ended}"]
+
+
 def was_read(stage):
     """Whether the drive was opened, as far as calls were listed; the first is execve itself."""
     if not stage.machine.trace.exists():
