@@ -106,7 +106,8 @@ static inline int glowplug_set_filesystem_read_only(int root, int read_only) {
                         read_only ? "ro" : "rw", NULL, 0);
   if (result == 0)
     result = syscall(SYS_fsconfig, context, 7 /* FSCONFIG_CMD_RECONFIGURE */, NULL, NULL, 0);
-  int code = errno;
+  // A device that is write-protected: reconfigure_super(), fs/super.c.
+  int code = errno == EACCES ? EROFS : errno;
   close(context);
   errno = code;
   return (int)result;
