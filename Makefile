@@ -179,7 +179,7 @@ chosen_boots = $(if $(TEST),-k '$(subst ::, and ,$(subst .py,,$(notdir $(TEST)))
 # Programs and libraries for the tiny guest, and mkfs for what it mounts: they are unpacked, as installing them changes what boots.
 tiny_programs := dmsetup libdevmapper1.02.1 mdadm xfsprogs libinih1 liburcu8 btrfs-progs liblzo2-2
 
-# Two guests at a time: an emulated machine keeps one core busy.
+# Two guests at a time: an emulated machine keeps one core busy. WHOLE=1: a boot after each of fifty power cuts, every byte of two drives.
 test-boots: all
 	@scripts/install-packages guests
 	@scripts/unpack-packages build/tiny-programs $(tiny_programs)

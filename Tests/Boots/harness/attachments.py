@@ -11,6 +11,8 @@ class Attachment:
     device: dict
     image_format: str = "raw"
     read_only: bool = True
+    # Where QEMU lists what the guest writes: power.py.
+    log: Path = None
 
 
 def ide_cdrom(image):
@@ -88,12 +90,16 @@ def second_disk(image):
 def root_disk(disk):
     """The first one, wherever its address is."""
     device = {"driver": "virtio-blk-pci", "addr": "0x4"}
-    return Attachment(disk.path, device, disk.format, read_only=False)
+    return Attachment(disk.path, device, disk.format, disk.is_read_only, disk.log)
 
 
 def blockdev(attachment, name):
     """What `-blockdev` and QMP's blockdev-add take."""
     file = {"driver": "file", "filename": str(attachment.image), "cache": {"no-flush": True}}
+    if attachment.log:
+        log = {"driver": "file", "filename": str(attachment.log)}
+        written = {"driver": attachment.image_format, "file": file}
+        return {"driver": "blklogwrites", "node-name": name, "file": written, "log": log}
     return {
         "driver": attachment.image_format,
         "node-name": name,

@@ -13,6 +13,11 @@ from harness.commands import run
 class Disk:
     """Starts as an overlay, which costs nothing; a copy when somebody wants to look inside."""
 
+    # As a medium that is write-protected.
+    is_read_only = False
+    # Where what a guest writes is listed: power.py.
+    log = None
+
     def __init__(self, guest):
         self.guest = guest
         paths.GUESTS.mkdir(parents=True, exist_ok=True)
