@@ -93,7 +93,7 @@ export SWIFT
 export WHOLE
 PYTHON := scripts/sheltered /usr/bin/python3
 
-.PHONY: test test-all test-unit test-unit-address test-fuzz fuzz test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-aarch64-boots test-builders check format bench bench-program demo guest
+.PHONY: test test-all test-unit test-unit-address test-fuzz fuzz test-control test-network test-faults test-allocator test-libraries test-aarch64 test-packages test-element test-boots test-selinux test-aarch64-boots test-builders check format bench bench-program demo guest
 
 # Every test: first what is quick, then guests that boot.
 test: check test-unit test-fuzz test-control test-network test-faults test-allocator test-libraries test-aarch64 test-boots
@@ -102,7 +102,7 @@ test: check test-unit test-fuzz test-control test-network test-faults test-alloc
 # image builders.
 test-all: FAULTS := 1
 test-all: WHOLE := 1
-test-all: test test-unit-address test-packages test-element test-aarch64-boots test-builders
+test-all: test test-unit-address test-selinux test-packages test-element test-aarch64-boots test-builders
 
 check:
 	@scripts/install-packages build check
@@ -183,7 +183,12 @@ tiny_programs := dmsetup libdevmapper1.02.1 mdadm xfsprogs libinih1 liburcu8 btr
 test-boots: all
 	@scripts/install-packages guests
 	@scripts/unpack-packages build/tiny-programs $(tiny_programs)
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=Tests/Boots/test_aarch64.py --ignore=Tests/Boots/test_packages.py Tests/Boots $(chosen_boots)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --ignore=Tests/Boots/test_aarch64.py --ignore=Tests/Boots/test_packages.py --ignore=Tests/Boots/test_selinux.py Tests/Boots $(chosen_boots)
+
+# Guests in which SELinux enforces: six minutes.
+test-selinux: all
+	@scripts/install-packages guests
+	@$(PYTHON) -m pytest -n 2 Tests/Boots/test_selinux.py
 
 # QEMU that runs single programs of aarch64: Debian 13's, as older ones have no openat2(2).
 unpack_qemu_user = scripts/unpack-packages -s trixie build/qemu-user qemu-user

@@ -1,5 +1,7 @@
 /// Asks systemd to label what is new on an SELinux target: it does so right after the policy is
 /// loaded, from the paths in /run/systemd/relabel-extra.d (systemd 240, src/core/selinux-setup.c).
+///
+/// It can't where the root is read-only then, as a kernel command line with `ro` has it.
 enum Relabelling {
   private static var directory: ByteString { "/run/systemd/relabel-extra.d" }
   private static var file: ByteString { "glowplug.relabel" }

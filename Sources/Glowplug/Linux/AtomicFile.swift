@@ -10,6 +10,8 @@ struct AtomicFile: Equatable {
   var attributes: [ExtendedAttribute]?
   /// Whether it must outlive a power cut.
   var isDurable: Bool
+  /// SELinux's, of what is new; nil leaves it to whoever loads the policy.
+  var label: ByteString?
 
   static func temporaryName(of name: ByteString) -> ByteString { ".\(name).glowplug" }
 }
@@ -24,6 +26,7 @@ extension FileDescriptor {
       let file = try createAnew(temporary)
       if let owner = form.owner { try file.set(owner) }
       if let attributes = form.attributes { try file.take(attributes) }
+      file.take(form.label)
       try file.setMode(form.mode)
       try file.write(content)
       if form.isDurable { try file.synchronize() }
@@ -44,6 +47,7 @@ extension FileDescriptor {
       try makeAnew(temporary)
       let directory = try open(temporary, for: .readingDirectory, .noLinks)
       if let owner = form.owner { try directory.set(owner) }
+      directory.take(form.label)
       // The umask of whoever started this program counts in mkdirat(2).
       try directory.setMode(form.mode)
       try rename(temporary, to: name)
@@ -78,6 +82,13 @@ extension FileDescriptor {
   }
 
   func setMode(_ mode: UInt32) throws(Errno) { try Linux.fchmod(number, mode) }
+
+  /// A file system without labels gets none.
+  @inline(never)
+  private func take(_ label: ByteString?) {
+    guard let label else { return }
+    try? set(ExtendedAttribute(name: "security.selinux", value: label))
+  }
 
   private func take(_ attributes: [ExtendedAttribute]) throws(Errno) {
     // A default ACL of the directory, which the old file need not have had.

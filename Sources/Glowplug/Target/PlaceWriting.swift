@@ -15,7 +15,8 @@ extension SystemRoot {
   func replace(_ place: FilePlace, with content: borrowing Secret) throws(Failure) -> Written {
     var made = Making()
     let parent = try openDirectories(of: place, &made)
-    let form = try place.form(replacing: try place.openExisting(in: parent))
+    var form = try place.form(replacing: try place.openExisting(in: parent))
+    if form.attributes == nil { form.label = label(of: place) }
     try naming("write", place.path) { () throws(Errno) in
       try parent.replace(place.name, with: content, as: form)
     }
@@ -168,10 +169,20 @@ extension SystemRoot {
     _ name: ByteString, of place: FilePlace, in parent: borrowing FileDescriptor,
     named path: ByteString
   ) throws(Failure) -> FileDescriptor {
-    let form = place.directoryForm
+    var form = place.directoryForm
+    form.label = label(of: place)
     return try naming("make", path) { () throws(Errno) in
       try parent.makeDirectory(name, as: form)
     }
+  }
+
+  /// What every policy that comes of the reference policy calls an account's keys; nil for other files.
+  ///
+  /// sshd reads nothing without a label, and systemd can't give one while the root is read-only
+  /// (Relabelling). Before the policy is loaded it is stored as it is (security/selinux/hooks.c).
+  private func label(of place: FilePlace) -> ByteString? {
+    guard place.account != nil, (try? exists("/etc/selinux/config")) ?? false else { return nil }
+    return "system_u:object_r:ssh_home_t:s0\0"
   }
 }
 

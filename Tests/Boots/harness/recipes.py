@@ -94,6 +94,15 @@ GUESTS = {
         ),
         "default",
     ),
+    "bookworm-selinux": (
+        _root(
+            "bookworm-selinux",
+            "bookworm",
+            ["initramfs-tools", "selinux-policy-default", "policycoreutils"],
+            INITRAMFS_TOOLS,
+        ),
+        "default",
+    ),
     "trixie-arm64": (
         _root("trixie-arm64", "trixie", ["initramfs-tools"], INITRAMFS_TOOLS, ARM64),
         "default",
