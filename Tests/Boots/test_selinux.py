@@ -1,4 +1,4 @@
-"""Rule 9 where SELinux enforces Debian's own policy: labels at the first login, and who may log in."""
+"""Rule 9 where SELinux enforces Debian's own policy: labels at the first login, and logins."""
 
 import re
 
