@@ -122,6 +122,11 @@ class Machine:
             assert time.monotonic() < deadline, f"{self.guest.name}: no sshd after {timeout} s"
             time.sleep(0.1)
 
+    def save_memory(self, path):
+        """All of it, as it is now."""
+        size = self._hardware.memory << 20
+        self._control.execute("pmemsave", val=0, size=size, filename=str(path))
+
     # Plugging.
 
     def plug_in(self, attachment, name="late"):
