@@ -76,10 +76,9 @@ static inline int glowplug_is_mount_root(int descriptor) {
   if (syscall(SYS_statx, descriptor, "", AT_EMPTY_PATH, 0, status) == 0 && status[7] & root)
     return (status[1] & root) != 0;
   int above = openat(descriptor, "..", O_PATH | O_CLOEXEC), outer = glowplug_mount_of(above);
-  if (outer < 0)
-    return -1;
+  int inner = glowplug_mount_of(descriptor);
   close(above);
-  return glowplug_mount_of(descriptor) != outer;
+  return outer < 0 || inner < 0 ? -1 : inner != outer;
 }
 
 // What the two calls below do, for a kernel without them: mount(2), which sets every flag of the mount anew, and some of its

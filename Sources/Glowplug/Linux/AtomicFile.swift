@@ -26,7 +26,7 @@ extension FileDescriptor {
       let file = try createAnew(temporary)
       if let owner = form.owner { try file.set(owner) }
       if let attributes = form.attributes { try file.take(attributes) }
-      file.take(form.label)
+      try file.take(form.label)
       try file.setMode(form.mode)
       try file.write(content)
       if form.isDurable { try file.synchronize() }
@@ -47,7 +47,7 @@ extension FileDescriptor {
       try makeAnew(temporary)
       let directory = try open(temporary, for: .readingDirectory, .noLinks)
       if let owner = form.owner { try directory.set(owner) }
-      directory.take(form.label)
+      try directory.take(form.label)
       // The umask of whoever started this program counts in mkdirat(2).
       try directory.setMode(form.mode)
       try rename(temporary, to: name)
@@ -83,11 +83,15 @@ extension FileDescriptor {
 
   func setMode(_ mode: UInt32) throws(Errno) { try Linux.fchmod(number, mode) }
 
-  /// A file system without labels gets none.
+  /// A file system without labels gets none, and neither does who may not give one, in a container.
   @inline(never)
-  private func take(_ label: ByteString?) {
+  private func take(_ label: ByteString?) throws(Errno) {
     guard let label else { return }
-    try? set(ExtendedAttribute(name: "security.selinux", value: label))
+    do throws(Errno) {
+      try set(ExtendedAttribute(name: "security.selinux", value: label))
+    } catch {
+      if error != .notSupported, error != .permissionMissing { throw error }
+    }
   }
 
   private func take(_ attributes: [ExtendedAttribute]) throws(Errno) {

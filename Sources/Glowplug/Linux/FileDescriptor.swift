@@ -83,7 +83,7 @@ extension FileDescriptor {
   ) throws(Errno) -> FileDescriptor {
     do throws(Errno) {
       return try call(path, in: directory, use, rule, mode: mode)
-    } catch .notImplemented {
+    } catch .notImplemented where rule != .anywhere {
       return try walk(path, in: directory, use, rule, mode: mode)
     }
   }

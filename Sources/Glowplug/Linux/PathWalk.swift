@@ -31,7 +31,10 @@ extension FileDescriptor {
       let isItself = isEnd && use.bits & Use.itself.bits != 0
       let next = try call(name, in: place.number, isItself ? use : .link, .anywhere, mode: mode)
       let status = try next.status()
-      if rule.refusesMounts, status.device != device { throw .otherFileSystem }
+      // A file of overlayfs has the device of its layer: Documentation/filesystems/overlayfs.rst.
+      if rule.refusesMounts, status.kind == .directory, status.device != device {
+        throw .otherFileSystem
+      }
       if isItself || (isEnd && use == .path && status.kind != .link) { return next }
       var target = ByteString()
       if isUp {
@@ -52,6 +55,8 @@ extension FileDescriptor {
         continue
       }
       path = ByteString(path.bytes[..<from]) + target + ByteString(path.bytes[end...])
+      // PATH_MAX, which bounds what a chain of links costs.
+      if path.count > 4095 { throw .nameTooLong }
       start = 0
     }
     return try call(".", in: place.number, use, .anywhere, mode: 0)

@@ -181,7 +181,7 @@ extension SystemRoot {
   /// sshd reads nothing without a label, and systemd can't give one while the root is read-only
   /// (Relabelling). Before the policy is loaded it is stored as it is (security/selinux/hooks.c).
   private func label(of place: FilePlace) -> ByteString? {
-    guard place.account != nil, (try? exists("/etc/selinux/config")) ?? false else { return nil }
+    guard place.account != nil, (try? exists("/etc/selinux/config")) ?? true else { return nil }
     return "system_u:object_r:ssh_home_t:s0\0"
   }
 }

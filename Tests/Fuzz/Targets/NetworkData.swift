@@ -32,7 +32,7 @@ enum NetworkDataTarget {
       check(file)
     }
     let files = NetworkManagerFiles(configuration: configuration, instance: instance)
-    for file in files.files(without: [], keepsHostName: true) { checkKeyfile(file) }
+    for file in files.files(without: []) { checkKeyfile(file) }
     for hasDHClient in [true, false] {
       let files = InterfacesFile(configuration: configuration, hasDHClient: hasDHClient).files
       for file in files.prefix(1) { checkInterfaces(file, configuration) }
