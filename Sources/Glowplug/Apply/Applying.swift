@@ -4,7 +4,7 @@ struct Applied: Equatable {
   var outcomes: [Outcome]
   /// The target's record as it stands now; nil where there is none.
   var record: Record?
-  /// Paths that did not exist before and carry no label of SELinux's yet.
+  /// Paths that did not exist before and have no label of SELinux's policy yet.
   var newPaths: [ByteString] = []
   var warnings: [ByteString] = []
   /// Microseconds that hashing took.

@@ -2,7 +2,7 @@
 extension SystemRoot {
   /// What a write came to.
   struct Written: Equatable {
-    /// Paths that are new, the topmost of each, which carry no label of SELinux's yet.
+    /// Paths that are new, the topmost of each, which have no label of SELinux's policy yet.
     var newPaths: [ByteString] = []
     /// Directories that got a new directory and are not durable yet.
     var unsynchronized: [ByteString] = []
