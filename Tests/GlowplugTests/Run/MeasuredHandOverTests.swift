@@ -70,30 +70,23 @@ struct MeasuredHandOverTests {
     #expect(try booted.seen.read("run/cloud-init/cloud.cfg").contains("disable_root: false"))
   }
 
-  @Test("a second boot, whose seed is there already", arguments: ["machine", "first-boot"])
-  func secondBoot(_ trust: String) throws {
-    let root = try TestRoot.withCloudInit()
-    for _ in 0..<2 {
-      let booted = try Booted.boot(
-        root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=\(trust)",
-        uuid: BootTests.uuid)
-      #expect(booted.isHandedOver)
-      #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.open)
-      try root.boot()
-    }
-  }
-
-  @Test(
-    "a link that is missing at a later boot is made then", arguments: ["machine", "first-boot"])
-  func lostSeed(_ trust: String) throws {
-    let root = try TestRoot.withCloudInit()
-    for _ in 0..<2 {
-      let booted = try Booted.boot(
-        root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=\(trust)",
-        uuid: BootTests.uuid)
-      #expect(try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.open)
-      try root.boot()
-      try root.directory.remove("var/lib/cloud/seed/config_drive")
+  @Test("a second boot opens it again: the link is there already, or was lost and is made then")
+  func secondBoot() throws {
+    for (trust, isLost) in [
+      ("machine", false), ("machine", true), ("first-boot", false), ("first-boot", true),
+    ] {
+      let root = try TestRoot.withCloudInit()
+      for _ in 0..<2 {
+        let booted = try Booted.boot(
+          root, tpm: "good", commandLine: "glowplug.measure=12 glowplug.trust=\(trust)",
+          uuid: BootTests.uuid)
+        #expect(booted.isHandedOver, "\(trust) \(isLost)")
+        #expect(
+          try MeasuredHandOverTests.datasources(booted) == MeasuredHandOverTests.open,
+          "\(trust) \(isLost)")
+        try root.boot()
+        if isLost { try root.directory.remove("var/lib/cloud/seed/config_drive") }
+      }
     }
   }
 
