@@ -164,10 +164,10 @@ static inline ssize_t glowplug_receive_uevent(int descriptor, void *buffer, size
   return count > 0 && sender.nl_pid != 0 ? 0 : count;
 }
 
-// A descriptor that has a byte as soon as the other can be read, and is at its end without one if it cannot be waited for. A process of
-// its own waits, as poll(2) of a TPM does not return while the TPM works, whatever the time-out (tpm_common_poll() takes the lock that
-// tpm_dev_async_work() holds, drivers/char/tpm/tpm-dev-common.c), and neither does the close(2) of the last who has it
-// open. That process has nothing else open, and starts no program.
+// A descriptor that has a byte as soon as the other can be read, and is at its end without one if it cannot be waited for.
+// A process of its own waits, as poll(2) of a TPM does not return while the TPM works, whatever the time-out
+// (tpm_common_poll() takes the lock that tpm_dev_async_work() holds, drivers/char/tpm/tpm-dev-common.c), and neither does
+// the close(2) of the last who has it open. That process has nothing else open, and starts no program.
 static inline int glowplug_readiness(int descriptor) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
